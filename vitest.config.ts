@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+// Vite would load graphql's ES build while Pothos loads the CommonJS one, and graphql-js refuses two realms.
+const resolve = { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] };
+
+export default defineConfig({
+  resolve,
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/browser/**'],
+    testTimeout: 20_000,
+  },
+});
