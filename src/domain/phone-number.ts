@@ -1,6 +1,14 @@
 import type { E164 } from './e164.ts';
 
-export const PHONE_NUMBER_TYPES = ['LOCAL', 'MOBILE', 'TOLL_FREE', 'NATIONAL', 'SHARED_RATE', 'SHORT_CODE', 'OTHER'] as const;
+export const PHONE_NUMBER_TYPES = [
+  'LOCAL',
+  'MOBILE',
+  'TOLL_FREE',
+  'NATIONAL',
+  'SHARED_RATE',
+  'SHORT_CODE',
+  'OTHER',
+] as const;
 export type PhoneNumberType = (typeof PHONE_NUMBER_TYPES)[number];
 
 export const CAPABILITIES = ['VOICE', 'SMS', 'MMS'] as const;

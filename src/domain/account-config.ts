@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+/** Marks a value that may stand in the configuration only as `${VARIABLE}`, and never appears in a message. */
+export const secret = (description: string) =>
+  z.string().min(1, 'must not be empty').meta({ description, secret: true });
+
+/** Part of a path or a user name: no white space, no slash, nothing that would change a URL. */
+export const identifier = (description: string) =>
+  z
+    .string()
+    .regex(/^[A-Za-z0-9._~-]+$/, 'must be letters, digits, dots, hyphens or underscores, as the provider shows it')
+    .meta({ description });
+
+/** An http or https address without query or credentials; without a slash at the end. */
+export const baseUrl = (description: string) =>
+  z
+    .url({ protocol: /^https?$/, error: 'must be an address such as https://api.example.com' })
+    .refine(text => !/[?#@]/.test(text), 'must have no query, fragment or credentials')
+    .transform(text => text.replace(/\/+$/, ''))
+    .meta({ description });

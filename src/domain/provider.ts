@@ -1,0 +1,136 @@
+import type { z } from 'zod';
+import type { Pager } from '#paging/pager.ts';
+import type { InventoryAnswer, InventorySearch } from './available-number.ts';
+import type { CallFlow } from './call-flow.ts';
+import type { E164 } from './e164.ts';
+import type { EmergencyAddress } from './emergency-address.ts';
+import type { ProviderError } from './errors.ts';
+import type { NumberFilter } from './number-filter.ts';
+import type { NumberSetting, PhoneNumber } from './phone-number.ts';
+import type { Region } from './region.ts';
+
+/**
+ * One account with one upstream. A facet that is absent is a capability the upstream lacks.
+ *
+ * Every method fails with a `ProviderError` and nothing else, except that an aborted signal may surface as its reason.
+ * Reads are safe to repeat. No method is called with an id that `numbers.isId` refuses.
+ */
+export interface Provider {
+  readonly numbers: Numbers;
+  readonly inventory?: Inventory | undefined;
+  readonly emergency?: Emergency | undefined;
+  readonly callFlows?: CallFlows | undefined;
+  /** The countries and types this account can rent in, or holds numbers in. */
+  readonly regions?: ((signal: AbortSignal) => Promise<readonly Region[]>) | undefined;
+  /** What the upstream lets an API client change about a number, and which of it can be cleared. */
+  readonly settings: Settings;
+  /** Asks the upstream whether the credentials work, at the price of one or two requests. */
+  check(signal: AbortSignal): Promise<AccountCheck>;
+  /** Lets go of connections. No call is made afterwards. */
+  close(): Promise<void>;
+}
+
+export type Settings = Readonly<Partial<Record<NumberSetting, { readonly clearable: boolean }>>>;
+
+export interface AccountCheck {
+  /** What was found, in a few words: "3 regions", "121 numbers". */
+  readonly found: string;
+  /** What works but will surprise: a missing scope, an inactive client. */
+  readonly warnings: readonly string[];
+}
+
+export interface Numbers {
+  /** Whether a text has the form of this upstream's ids. What has not never becomes part of a URL. */
+  isId(text: string): boolean;
+  /**
+   * Every number of the account in an order that does not change from page to page. The filter is a hint: what the
+   * upstream can filter it should, the caller filters again. A pager serves one walk and is not shared.
+   */
+  list(filter: NumberFilter): Pager<PhoneNumber>;
+  /** Answers in the order of `ids`, as a DataLoader batch must: null for a number the account does not hold, an error per id that failed. */
+  getMany(ids: readonly string[], signal: AbortSignal): Promise<readonly (PhoneNumber | null | ProviderError)[]>;
+  /** The account's numbers with this E.164: none or one with every upstream known, but ids decide, not E.164. */
+  findByE164(e164: E164, signal: AbortSignal): Promise<readonly PhoneNumber[]>;
+}
+
+export interface Inventory {
+  /** Why this upstream cannot do the search, for a person to read; null if it can. Decided without a request. */
+  unsupported(search: InventorySearch): string | null;
+  search(search: InventorySearch, signal: AbortSignal): Promise<InventoryAnswer>;
+}
+
+export interface Emergency {
+  /** null: the number has no emergency address. A failure to read it is an error, never null. */
+  get(id: string, signal: AbortSignal): Promise<EmergencyAddress | null>;
+}
+
+export interface CallFlows {
+  list(): Pager<CallFlow>;
+}
+
+/** What the application gives a provider besides its configuration. */
+export interface ProviderHost {
+  /** The account's name in the configuration, for errors. */
+  readonly account: string;
+  /** Called after every request upstream. */
+  readonly observe?: ((call: UpstreamCall) => void) | undefined;
+  readonly timeouts?: Partial<Timeouts> | undefined;
+}
+
+/** Milliseconds. */
+export interface Timeouts {
+  /** One attempt of a read. */
+  readonly attempt: number;
+  /** A read with all its attempts and the pauses between them. */
+  readonly read: number;
+  /** A write, which has one attempt. */
+  readonly write: number;
+}
+
+export interface UpstreamCall {
+  readonly account: string;
+  readonly method: string;
+  /** The path's pattern, without ids: `/v2/Numbers/{number}`. */
+  readonly route: string;
+  /** null: no answer came. */
+  readonly status: number | null;
+  readonly durationMs: number;
+  readonly requestId: string | undefined;
+}
+
+/** What a sandbox can be told at its start. */
+export interface SandboxOptions {
+  /** 0 or absent: any free port. */
+  readonly port?: number | undefined;
+  /** Numbers the account holds. */
+  readonly size?: number | undefined;
+  /** Added to every answer. */
+  readonly latencyMs?: number | undefined;
+  /** Replaces the documented credentials, key by key, as in the account's configuration. */
+  readonly credentials?: Readonly<Record<string, string>> | undefined;
+}
+
+/** An upstream to run against: a real HTTP server on loopback that behaves as the provider documents. */
+export interface RunningSandbox {
+  readonly url: string;
+  /** The account configuration that points at it, credentials included. */
+  readonly config: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+export interface ProviderModule<Config = unknown> {
+  /** Kebab-case, as in the configuration; the GraphQL enum value is the same in capitals. */
+  readonly name: string;
+  /** The name people know. */
+  readonly title: string;
+  /** The keys of an account beside `name` and `provider`. Secrets are marked by `secret()`. */
+  readonly config: z.ZodType<Config>;
+  create(config: Config, host: ProviderHost): Provider;
+  /** Loaded only when a sandbox is asked for. */
+  sandbox(): Promise<{ startSandbox(options: SandboxOptions): Promise<RunningSandbox> }>;
+}
+
+/** Ties the configuration's type to `create`. */
+export const defineProvider = <const Name extends string, Config>(
+  module: ProviderModule<Config> & { readonly name: Name },
+): ProviderModule<Config> & { readonly name: Name } => module;
