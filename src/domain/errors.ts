@@ -69,3 +69,17 @@ export class ProviderError extends Error {
     return PROVIDER_ERRORS[this.kind].retryable;
   }
 }
+
+/**
+ * A list was asked to go on from a token and the provider refused the request as such: the token is no longer good.
+ * Any other error is given back as it is.
+ */
+export const asCursorExpired = (error: unknown): unknown =>
+  error instanceof ProviderError && error.kind === 'REJECTED'
+    ? new ProviderError('CURSOR_EXPIRED', error.account, 'The provider no longer accepts this place in its list; start again', {
+        providerCode: error.providerCode,
+        requestId: error.requestId,
+        status: error.status,
+        cause: error,
+      })
+    : error;
