@@ -12,7 +12,7 @@ const HOSTILE = [
   'a\nb', 'a\r\nHost: b', '\u0000', '\u202e123', 'número', '１２３４５６７８９０', '🙂', 'x'.repeat(10_000), '1'.repeat(10_000),
 ]; // prettier-ignore
 
-const held = async ({ numbers }: Provider) => (await walk(numbers.list(EVERY_NUMBER))).items;
+const heldBy = async ({ numbers }: Provider) => (await walk(numbers.list(EVERY_NUMBER))).items;
 
 export function lookupTests(subject: Subject): void {
   const { says } = subject;
@@ -21,7 +21,7 @@ export function lookupTests(subject: Subject): void {
   describe('getMany', () => {
     test('answers in the order of the ids, twice for an id asked twice', async () => {
       const provider = subject.open();
-      const [first, second, third] = sample(await held(provider), 3);
+      const [first, second, third] = sample(await heldBy(provider), 3);
       const wanted = [third!, first!, second!, first!];
       const found = await provider.numbers.getMany(wanted.map(number => number.id), signal); // prettier-ignore
       expect(found, says('an answer for every id')).toHaveLength(4);
@@ -30,7 +30,7 @@ export function lookupTests(subject: Subject): void {
 
     test('agrees with the list in a large batch as well', async () => {
       const provider = subject.open();
-      const wanted = sample(await held(provider), 60).toReversed();
+      const wanted = sample(await heldBy(provider), 60).toReversed();
       const found = await provider.numbers.getMany(wanted.map(number => number.id), signal); // prettier-ignore
       expect(found, says('an answer for every id')).toHaveLength(wanted.length);
       for (const [i, number] of wanted.entries()) expectSameNumber(found[i], number, says('what the list said'));
@@ -38,7 +38,7 @@ export function lookupTests(subject: Subject): void {
 
     test('answers null for an id that has the right form and is not held', async () => {
       const provider = subject.open();
-      const numbers = await held(provider);
+      const numbers = await heldBy(provider);
       const known = numbers[0]!;
       const unknown = unheldId(new Set(numbers.map(number => number.id)), text => provider.numbers.isId(text));
       const found = await provider.numbers.getMany([unknown, known.id, unknown], signal);
@@ -55,7 +55,7 @@ export function lookupTests(subject: Subject): void {
   describe('findByE164', () => {
     test('finds a number that is held', async () => {
       const provider = subject.open();
-      for (const number of sample(await held(provider), 3)) {
+      for (const number of sample(await heldBy(provider), 3)) {
         const found = await provider.numbers.findByE164(number.e164, signal);
         expect(found, says(`one number is ${number.e164}`)).toHaveLength(1);
         expectSameNumber(found[0], number, says('what the list said'));
