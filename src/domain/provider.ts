@@ -96,6 +96,8 @@ export interface UpstreamCall {
   readonly status: number | null;
   readonly durationMs: number;
   readonly requestId: string | undefined;
+  /** The caller gave up before an answer came, which says nothing about the upstream. */
+  readonly abandoned?: boolean | undefined;
 }
 
 /** What a sandbox can be told at its start. */

@@ -1,26 +1,19 @@
+import { Pool } from 'undici';
 import type { z } from 'zod';
-import type { ProviderErrorKind } from '#domain/errors.ts';
+import { ProviderError } from '#domain/errors.ts';
 import type { ProviderHost } from '#domain/provider.ts';
 import type { Authorization } from './auth.ts';
+import { type Limit, limitedWait } from './deadline.ts';
+import { exchange, type Request } from './exchange.ts';
+import { type Answer, type Failure, parse, requestIdOf, secretsOf, toProviderError } from './failure.ts';
+import { observing } from './observing.ts';
 import type { Path } from './path.ts';
+import { type Query, queryText } from './query.ts';
+import { createRetryBudget } from './retry-budget.ts';
+import { repeat } from './retry.ts';
+import { TIMEOUTS, USER_AGENT } from './settings.ts';
 
-/** What a provider's own error body says, in our words. */
-export interface Failure {
-  /** Overrules what the HTTP status alone would mean. */
-  readonly kind?: ProviderErrorKind | undefined;
-  readonly message?: string | undefined;
-  readonly providerCode?: string | undefined;
-  readonly requestId?: string | undefined;
-  /** The provider's request field to its complaint. */
-  readonly fields?: Readonly<Record<string, string>> | undefined;
-}
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** Parsed JSON; undefined where the body is empty or not JSON. */
-  readonly body: unknown;
-}
+export type { Answer, Failure } from './failure.ts';
 
 export interface ClientOptions {
   readonly host: ProviderHost;
@@ -34,15 +27,14 @@ export interface ClientOptions {
 export interface Call<T> {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: Path;
-  /** Arrays are repeated (`a=1&a=2`); undefined and null are left out. */
-  readonly query?:
-    | Readonly<Record<string, string | number | boolean | readonly string[] | null | undefined>>
-    | undefined;
+  readonly query?: Query | undefined;
   readonly body?: unknown;
   /** What the answer must look like. An empty body is undefined to it. */
   readonly response: z.ZodType<T>;
   /** A POST that changes nothing may be repeated like a GET. GETs always may; nothing else ever is. */
   readonly safe?: boolean | undefined;
+  /** The largest body accepted; absent: 5 MB. More is for lists that come in one body, at some 350 bytes a number. */
+  readonly maxBytes?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -51,3 +43,86 @@ export interface Client {
   send<T>(call: Call<T>): Promise<T>;
   close(): Promise<void>;
 }
+
+const CONNECTIONS = 50;
+const MAX_BYTES = 5_000_000;
+
+export function createClient({ host, baseUrl, authorization, failure }: ClientOptions): Client {
+  const { account } = host;
+  const timeouts = { ...TIMEOUTS, ...host.timeouts };
+  const { origin, pathname } = new URL(baseUrl);
+  const prefix = pathname.replace(/\/+$/, '');
+  const budget = createRetryBudget();
+  // Undici's time limits tick by the half second, and its body limit starts anew with every byte; ours replace them.
+  const pool = new Pool(origin, { connections: CONNECTIONS, headersTimeout: 0, bodyTimeout: 0 });
+
+  async function attempt<T>(call: Call<T>, header: string, limit: Limit): Promise<T> {
+    const seen = observing(host, call.method, call.path.route);
+    const raw = await exchange(pool, toRequest(call, prefix, header), limit).catch((error: unknown) => {
+      seen(null, undefined, limit.signal?.aborted);
+      throw error;
+    });
+    const parsed = parse(raw.text);
+    const answer: Answer = { status: raw.status, headers: raw.headers, body: parsed?.body };
+    const failed = failure(answer);
+    seen(raw.status, requestIdOf(answer, failed));
+    if (failed || raw.status >= 300) throw toProviderError(account, answer, failed, secretsOf(header));
+    if (!parsed) throw unforeseen(account, answer, 'is not JSON');
+    const checked = call.response.safeParse(parsed.body);
+    if (!checked.success) throw unforeseen(account, answer, `is not as documented ${place(checked.error)}`);
+    return checked.data;
+  }
+
+  async function authorized<T>(call: Call<T>, limit: Limit): Promise<T> {
+    const header = await present(limit);
+    try {
+      return await attempt(call, header, limit);
+    } catch (error) {
+      // Who is refused with 401 has changed nothing, so even a write may be sent again.
+      const isExpired =
+        error instanceof ProviderError && error.status === 401 && authorization.renew?.(header) === true;
+      if (!isExpired) throw error;
+      return attempt(call, await present(limit), limit);
+    }
+  }
+
+  function present(limit: Limit): string | Promise<string> {
+    const header = authorization.header();
+    return typeof header === 'string' ? header : limitedWait(limit, header);
+  }
+
+  return {
+    async send(call) {
+      const { signal } = call;
+      signal?.throwIfAborted();
+      if (call.method === 'GET' || call.safe === true) {
+        const patience = { account, attemptMs: timeouts.attempt, totalMs: timeouts.read, budget, signal };
+        return repeat(patience, limit => authorized(call, limit));
+      }
+      const until = performance.now() + timeouts.write;
+      return authorized(call, { account, until, allowed: timeouts.write, signal });
+    },
+    close: () => pool.close(),
+  };
+}
+
+const toRequest = (call: Call<unknown>, prefix: string, authorization: string): Request => ({
+  method: call.method,
+  path: prefix + call.path.text + queryText(call.query),
+  headers: {
+    accept: 'application/json',
+    'user-agent': USER_AGENT,
+    authorization,
+    ...(call.body !== undefined && { 'content-type': 'application/json' }),
+  },
+  body: call.body === undefined ? null : JSON.stringify(call.body),
+  maxBytes: call.maxBytes ?? MAX_BYTES,
+});
+
+const unforeseen = (account: string, { status }: Answer, what: string): ProviderError =>
+  new ProviderError('BAD_RESPONSE', account, `The provider's answer ${what}`, { status });
+
+const place = ({ issues: [issue] }: z.ZodError): string => {
+  const at = issue?.path.length ? `at ${issue.path.join('.')}` : 'at its top';
+  return issue && 'expected' in issue ? `${at}: expected ${String(issue.expected)}` : at;
+};

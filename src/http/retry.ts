@@ -1,0 +1,55 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { ProviderError } from '#domain/errors.ts';
+import type { Limit } from './deadline.ts';
+import type { RetryBudget } from './retry-budget.ts';
+
+const ATTEMPTS = 3;
+const FIRST_PAUSE = 200;
+
+export interface Patience {
+  readonly account: string;
+  readonly attemptMs: number;
+  readonly totalMs: number;
+  readonly budget: RetryBudget;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Tries until it succeeds, fails for good, or the time, the three attempts or the budget are used up; the last error is
+ * the answer. The provider is never asked again before the time it named: where that lies too far off, at once no more.
+ */
+export async function repeat<T>(patience: Patience, attempt: (limit: Limit) => Promise<T>): Promise<T> {
+  const { account, attemptMs, totalMs, budget, signal } = patience;
+  const started = performance.now();
+  const end = started + totalMs;
+  budget.count();
+  for (let tried = 1, now = started; ; tried += 1, now = performance.now()) {
+    const isLast = now + attemptMs > end;
+    const until = isLast ? end : now + attemptMs;
+    try {
+      return await attempt({ account, until, allowed: isLast ? totalMs : attemptMs, signal });
+    } catch (error) {
+      if (tried === ATTEMPTS || !(error instanceof ProviderError) || !error.retryable) throw error;
+      const pause = error.retryAfter ? error.retryAfter.getTime() - Date.now() : jitter(tried);
+      const again = performance.now() + pause;
+      if (again >= end || !budget.take()) throw error;
+      await sleepUntil(again, signal);
+    }
+  }
+}
+
+const jitter = (tried: number): number => Math.random() * FIRST_PAUSE * 2 ** (tried - 1);
+
+async function sleepUntil(time: number, signal: AbortSignal | undefined): Promise<void> {
+  // Node counts a timer from the start of the event loop's turn, so it may fire early.
+  for (let left = time - performance.now(); left > 0; left = time - performance.now())
+    await delay(Math.ceil(left), undefined, { signal }).catch(() => signal?.throwIfAborted());
+}
+
+/** Delay in seconds or an HTTP date, RFC 9110 section 10.2.3. */
+export function retryAfter(header: string | string[] | undefined): Date | undefined {
+  const text = Array.isArray(header) ? header[0] : header;
+  if (text === undefined) return undefined;
+  const date = /^\d{1,9}$/.test(text) ? new Date(Date.now() + Number(text) * 1000) : new Date(text);
+  return Number.isNaN(date.getTime()) ? undefined : date;
+}
