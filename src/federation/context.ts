@@ -1,0 +1,75 @@
+import type { Cursors } from '#paging/cursor.ts';
+import type { Account } from './account.ts';
+import { createLoaders, type Loaders } from './loaders.ts';
+
+/** Milliseconds. */
+export interface Deadlines {
+  /** For the whole request. */
+  readonly request: number;
+  /** For one account's part of it, so that time is left for the others. */
+  readonly source: number;
+}
+
+export const DEADLINES: Deadlines = { request: 5_000, source: 4_000 };
+
+export interface Caller {
+  readonly name: string;
+  readonly scopes: readonly string[];
+}
+
+/** Whoever reaches the server, as long as callers need no key. */
+export const ANONYMOUS: Caller = { name: 'anonymous', scopes: ['numbers:read', 'inventory:search', 'emergency:read'] };
+
+/** One per GraphQL request. */
+export interface Context {
+  readonly caller: Caller;
+  /** The accounts within the caller's reach, in the order of the configuration. */
+  readonly accounts: readonly Account[];
+  readonly cursors: Cursors;
+  readonly deadlines: Deadlines;
+  /** Milliseconds since the process started, as `performance.now()` tells. */
+  readonly startedAt: number;
+  /** Aborted when the caller goes away. */
+  readonly signal: AbortSignal;
+  /** Accounts that could not give their part; told in `extensions.partial`. */
+  readonly missing: Set<Account>;
+  /** Errors of parts of a field that still has an answer; told beside the errors of whole fields. */
+  readonly errors: { readonly error: Error; readonly path: ErrorPath }[];
+  addError(error: Error, path: ErrorPath): void;
+  loaders(account: Account): Loaders;
+  account(name: string): Account | undefined;
+}
+
+/** A field's place in the answer, as graphql-js keeps it. */
+export interface ErrorPath {
+  readonly prev: ErrorPath | undefined;
+  readonly key: string | number;
+}
+
+export interface Federation {
+  readonly accounts: readonly Account[];
+  readonly cursors: Cursors;
+  readonly deadlines?: Deadlines | undefined;
+}
+
+export function createContext(federation: Federation, signal: AbortSignal): Context {
+  const loaders = new Map<Account, Loaders>();
+  const errors: Context['errors'] = [];
+  return {
+    caller: ANONYMOUS,
+    accounts: federation.accounts,
+    cursors: federation.cursors,
+    deadlines: federation.deadlines ?? DEADLINES,
+    startedAt: performance.now(),
+    signal,
+    missing: new Set(),
+    errors,
+    addError: (error, path) => void errors.push({ error, path }),
+    loaders(account) {
+      let found = loaders.get(account);
+      if (found === undefined) loaders.set(account, (found = createLoaders(account, signal)));
+      return found;
+    },
+    account: name => federation.accounts.find(account => account.name === name),
+  };
+}

@@ -1,0 +1,64 @@
+import { ACCOUNT_HEALTH, type Account, capabilitiesOf, type ProviderCapability as Facet } from '#federation/account.ts';
+import type { NumberSetting as Setting } from '#domain/phone-number.ts';
+import { builder } from './builder.ts';
+import { described, NumberSetting, ProviderKey, providerKey } from './enums.ts';
+
+const ProviderCapability = builder.enumType('ProviderCapability', {
+  description: 'Something a provider offers beside listing and reading numbers.',
+  values: described<Facet>({
+    SEARCH: 'Search for available numbers.',
+    EMERGENCY_ADDRESS: 'Emergency addresses (E911).',
+    CALL_FLOWS: 'Call flows that numbers can be routed to.',
+    REGIONS: 'A list of the countries and types on offer.',
+  }),
+});
+
+const AccountHealth = builder.enumType('AccountHealth', {
+  description: 'How the provider answered this server lately.',
+  values: described<(typeof ACCOUNT_HEALTH)[number]>({
+    UP: 'The latest requests were answered.',
+    DEGRADED: 'Some of the latest requests failed.',
+    DOWN: 'The latest requests all failed.',
+    UNKNOWN: 'Nothing was asked lately.',
+  }),
+});
+
+export const ProviderAccountRef = builder.objectRef<Account>('ProviderAccount');
+const settings = (account: Account): Setting[] => Object.keys(account.provider.settings) as Setting[];
+
+export const ProviderAccount = builder.node(ProviderAccountRef, {
+  description: 'One account with one provider, as configured. Several accounts may belong to the same provider.',
+  id: { resolve: account => account.name },
+  loadManyWithoutCache: (names, context) => names.map(name => context.account(name)),
+  fields: t => ({
+    name: t.exposeString('name', { description: 'Its name in the configuration, such as `sinch-us`.' }),
+    provider: t.field({ type: ProviderKey, description: 'Whose account it is.', resolve: account => providerKey(account.providerName) }),
+    title: t.exposeString('title', { description: 'The provider’s name for people, such as `Red Cloud CORE API`.' }),
+    isSandbox: t.exposeBoolean('isSandbox', { description: 'It is the embedded sandbox: its numbers are fictional.' }),
+    health: t.field({ type: AccountHealth, description: 'How the provider answered lately. Costs no request.', resolve: account => account.health() }),
+    capabilities: t.field({
+      type: [ProviderCapability],
+      description: 'What can be asked of this account beside listing and reading numbers.',
+      resolve: account => capabilitiesOf(account.provider),
+    }),
+    writableSettings: t.field({
+      type: [NumberSetting],
+      description: 'What this provider lets an API client change about a number.',
+      resolve: settings,
+    }),
+    clearableSettings: t.field({
+      type: [NumberSetting],
+      description: 'Those of `writableSettings` for which the provider documents a way to clear them.',
+      resolve: account => settings(account).filter(setting => account.provider.settings[setting]?.clearable),
+    }),
+  }),
+});
+
+builder.queryField('accounts', t =>
+  t.field({
+    type: [ProviderAccount],
+    nullable: true,
+    description: 'Every account within your reach, in the order in which lists are read.',
+    resolve: (_root, _args, context) => [...context.accounts],
+  }),
+);

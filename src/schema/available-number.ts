@@ -1,0 +1,175 @@
+import { type AvailableNumber as DomainNumber, type Area } from '#domain/available-number.ts';
+import { nationalFormat } from '#domain/e164.ts';
+import { type AvailableGroup, type InventoryResult, type InventorySource, searchAvailableNumbers } from '#federation/inventory.ts';
+import { ProviderAccount } from './account.ts';
+import { builder } from './builder.ts';
+import { Capability, PhoneNumberType } from './enums.ts';
+import { inputError } from './errors.ts';
+import { accountOf } from './ids.ts';
+import { Money, RecurringPrice } from './money.ts';
+import { NumberPatternInput, toPattern } from './number-filter.ts';
+import { pageSize } from './page.ts';
+import { ProviderErrorType, SourceState } from './source.ts';
+
+const CityStateInput = builder.inputType('CityStateInput', {
+  description: 'A city; its name alone would be ambiguous.',
+  fields: t => ({
+    city: t.string({ required: true, description: 'Such as `Austin`.' }),
+    state: t.string({ required: true, description: 'Two letters, such as `TX`.' }),
+  }),
+});
+
+const NpaInput = builder.inputType('NpaInput', {
+  description: 'An area code of the North American Numbering Plan, and an exchange within it.',
+  fields: t => ({
+    npa: t.string({ required: true, description: 'Area code, three digits, such as `512`.' }),
+    nxx: t.string({ description: 'Central office code, three digits.' }),
+  }),
+});
+
+const RateCenterInput = builder.inputType('RateCenterInput', {
+  description: 'A rate center: the place by which carriers price calls.',
+  fields: t => ({
+    rateCenter: t.string({ required: true, description: 'Such as `AUSTIN`.' }),
+    state: t.string({ required: true, description: 'Two letters, such as `TX`.' }),
+  }),
+});
+
+const AreaInput = builder.inputType('AreaInput', {
+  isOneOf: true,
+  description: 'Where to search. Give exactly one. Providers differ in what they can: `sources.unsupported` says which was not asked, and why.',
+  fields: t => ({
+    country: t.field({ type: 'CountryCode', description: 'A whole country.' }),
+    cityState: t.field({ type: CityStateInput, description: 'A city.' }),
+    state: t.string({ description: 'A state, two letters.' }),
+    npa: t.field({ type: NpaInput, description: 'An area code.' }),
+    rateCenter: t.field({ type: RateCenterInput, description: 'A rate center.' }),
+  }),
+});
+
+const AvailableNumberSearchInput = builder.inputType('AvailableNumberSearchInput', {
+  description: 'What to search for.',
+  fields: t => ({
+    area: t.field({ type: AreaInput, required: true, description: 'Where.' }),
+    type: t.field({ type: PhoneNumberType, description: 'Of which type. Sinch is asked for LOCAL where none is given.' }),
+    capabilities: t.field({ type: [Capability], description: 'With all of these.' }),
+    number: t.field({ type: NumberPatternInput, description: 'With these digits.' }),
+    accounts: t.idList({ description: 'Only in these accounts.' }),
+    limitPerAccount: t.int({ defaultValue: 50, description: 'At most so many from each account, from 1 to 250.' }),
+  }),
+});
+
+const AvailableNumber = builder.objectRef<DomainNumber>('AvailableNumber').implement({
+  description: 'A number that could be had when it was searched.',
+  fields: t => ({
+    e164: t.field({ type: 'E164', description: 'The number.', resolve: ({ e164 }) => e164 }),
+    nationalFormat: t.string({ description: 'As people of its country write it.', resolve: ({ e164 }) => nationalFormat(e164) }),
+    city: t.exposeString('city', { nullable: true, description: 'City (Red Cloud).' }),
+    state: t.exposeString('state', { nullable: true, description: 'State (Red Cloud).' }),
+    rateCenter: t.exposeString('rateCenter', { nullable: true, description: 'Rate center (Red Cloud).' }),
+    type: t.field({ type: PhoneNumberType, nullable: true, description: 'Its type (Sinch, AgentMessage).', resolve: ({ type }) => type }),
+    capabilities: t.field({ type: [Capability], nullable: true, description: 'What it could be used for (Sinch).', resolve: ({ capabilities }) => capabilities && [...capabilities] }),
+    setupPrice: t.field({ type: Money, nullable: true, description: 'What renting it would cost once (Sinch).', resolve: ({ setupPrice }) => setupPrice }),
+    recurringPrice: t.field({ type: RecurringPrice, nullable: true, description: 'What holding it would cost (Sinch).', resolve: ({ recurringPrice }) => recurringPrice }),
+    documentsRequired: t.exposeBoolean('documentsRequired', { nullable: true, description: 'The provider may ask for documents (Sinch; advisory).' }),
+  }),
+});
+
+const AvailableNumberGroup = builder.objectRef<AvailableGroup>('AvailableNumberGroup').implement({
+  description: 'Available numbers of one account, place and type. A photograph, not a reservation.',
+  fields: t => ({
+    account: t.field({ type: ProviderAccount, description: 'Where they could be had.', resolve: ({ account }) => account }),
+    countryCode: t.field({ type: 'CountryCode', nullable: true, description: 'Country.', resolve: ({ countryCode }) => countryCode }),
+    state: t.exposeString('state', { nullable: true, description: 'State, where the provider groups by it or all agree.' }),
+    city: t.exposeString('city', { nullable: true, description: 'City, likewise.' }),
+    rateCenter: t.exposeString('rateCenter', { nullable: true, description: 'Rate center (Red Cloud).' }),
+    type: t.field({ type: PhoneNumberType, nullable: true, description: 'Type.', resolve: ({ type }) => type }),
+    count: t.int({ description: 'How many of this answer are in the group.', resolve: ({ numbers }) => numbers.length }),
+    numbers: t.field({
+      type: [AvailableNumber],
+      description: 'The numbers.',
+      args: { first: t.arg.int({ defaultValue: 10, description: 'At most so many, from 1 to 250.' }) },
+      resolve: ({ numbers }, { first }) => numbers.slice(0, pageSize(first, 10, ['first'], MAX_LIMIT)),
+    }),
+  }),
+});
+
+const AvailableNumberSource = builder.objectRef<InventorySource>('AvailableNumberSource').implement({
+  description: 'How one account took part in a search.',
+  fields: t => ({
+    account: t.field({ type: ProviderAccount, description: 'Which account.', resolve: ({ account }) => account }),
+    state: t.field({ type: SourceState, description: 'EXHAUSTED when it answered; no provider pages a search.', resolve: ({ state }) => state }),
+    returnedCount: t.exposeInt('returnedCount', { description: 'How many it gave.' }),
+    requestedCount: t.exposeInt('requestedCount', { nullable: true, description: 'How many it was asked for.' }),
+    maybeMore: t.exposeBoolean('maybeMore', { description: 'It gave as many as were asked for: a narrower search may find others.' }),
+    error: t.field({ type: ProviderErrorType, nullable: true, description: 'Why it could not be searched.', resolve: ({ error }) => error }),
+    unsupported: t.exposeString('unsupported', { nullable: true, description: 'Why it was not asked at all.' }),
+  }),
+});
+
+const AvailableNumberSearch = builder.objectRef<InventoryResult>('AvailableNumberSearch').implement({
+  description: 'What a search found.',
+  fields: t => ({
+    groups: t.field({ type: [AvailableNumberGroup], description: 'By account, place and type.', resolve: ({ groups }) => [...groups] }),
+    isPartial: t.exposeBoolean('isPartial', { description: 'An account that was asked failed; `sources` tells which.' }),
+    sources: t.field({ type: [AvailableNumberSource], description: 'How each account took part.', resolve: ({ sources }) => [...sources] }),
+    searchedAt: t.field({ type: 'DateTime', description: 'When.', resolve: ({ searchedAt }) => searchedAt }),
+  }),
+});
+
+const MAX_LIMIT = 250;
+const AREA_PATH = ['search', 'area'];
+
+function digits(text: string, path: readonly string[]): string {
+  if (!/^\d{3}$/.test(text)) throw inputError(`\`${path.at(-1)}\` must be three digits, such as 512`, path);
+  return text;
+}
+
+function words(text: string, path: readonly string[], form: RegExp, example: string): string {
+  const trimmed = text.trim();
+  if (!form.test(trimmed)) throw inputError(`\`${path.at(-1)}\` must be ${example}`, path);
+  return trimmed;
+}
+
+const place = (text: string, path: readonly string[]): string => words(text, path, /^\p{L}[\p{L}\p{N} .'-]{0,63}$/u, 'a name such as Austin');
+const stateOf = (text: string, path: readonly string[]): string => words(text, path, /^[A-Za-z]{2}$/, 'two letters, such as TX').toUpperCase();
+
+function toArea(input: typeof AreaInput.$inferInput): Area {
+  if (input.npa) {
+    const { npa, nxx } = input.npa;
+    return {
+      npa: digits(npa, [...AREA_PATH, 'npa', 'npa']),
+      nxx: nxx === null || nxx === undefined ? null : digits(nxx, [...AREA_PATH, 'npa', 'nxx']),
+    };
+  }
+  if (input.cityState) {
+    const { city, state } = input.cityState;
+    return { city: place(city, [...AREA_PATH, 'cityState', 'city']), state: stateOf(state, [...AREA_PATH, 'cityState', 'state']) };
+  }
+  if (input.rateCenter) {
+    const { rateCenter, state } = input.rateCenter;
+    return { rateCenter: place(rateCenter, [...AREA_PATH, 'rateCenter', 'rateCenter']), state: stateOf(state, [...AREA_PATH, 'rateCenter', 'state']) };
+  }
+  return input.country ? { country: input.country } : { state: stateOf(input.state ?? '', [...AREA_PATH, 'state']) };
+}
+
+builder.queryField('availableNumbers', t =>
+  t.field({
+    type: AvailableNumberSearch,
+    nullable: true,
+    description: 'Searches the stock of every account at once. Nothing that is found is reserved.',
+    args: { search: t.arg({ type: AvailableNumberSearchInput, required: true, description: 'What to search for.' }) },
+    resolve: (_root, { search }, context) => {
+      const limit = pageSize(search.limitPerAccount, 50, ['search', 'limitPerAccount'], MAX_LIMIT);
+      if (search.accounts?.length === 0) throw inputError('`accounts` is empty. Leave it out to search every account', ['search', 'accounts']);
+      const accounts = search.accounts?.map((id, i) => accountOf(String(id), context, ['search', 'accounts', String(i)])) ?? context.accounts;
+      return searchAvailableNumbers(context, accounts, {
+        area: toArea(search.area),
+        type: search.type ?? null,
+        capabilities: search.capabilities ?? [],
+        number: toPattern(search.number, ['search', 'number']),
+        limit,
+      });
+    },
+  }),
+);
