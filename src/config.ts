@@ -1,0 +1,121 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { z } from 'zod';
+import type { ProviderModule } from '#domain/provider.ts';
+import { type AccountConfig, readAccounts } from './config/accounts.ts';
+import { isMapping, readBlock, unknownKeys } from './config/block.ts';
+import { type ConfigDocument, readDocument } from './config/document.ts';
+import {
+  type Environment,
+  type LogLevel,
+  readVariables,
+  SANDBOX_VARIABLES,
+  SERVER_VARIABLES,
+} from './config/environment.ts';
+import { ConfigError, type Problem } from './config/problems.ts';
+import { FILE_KEYS, limitsSchema, serverSchema, shapeOf } from './config/schema.ts';
+
+export interface Config {
+  readonly server: { readonly host: string; readonly port: number; readonly graphiql: boolean };
+  readonly limits: { readonly requestTimeoutMs: number };
+  readonly logLevel: LogLevel;
+  /** For the sandboxes that are started with the server; undefined: as the sandbox likes it. */
+  readonly sandbox: { readonly size: number | undefined; readonly latencyMs: number | undefined };
+  readonly accounts: readonly AccountConfig[];
+  /** The file that was read; null: there is none, and every provider is a sandbox. */
+  readonly source: string | null;
+}
+
+export interface LoadOptions {
+  readonly modules: readonly ProviderModule[];
+  readonly env?: Environment | undefined;
+  readonly cwd?: string | undefined;
+  /** A file that has to exist; wins over `NUMBERGRAPH_CONFIG`. */
+  readonly file?: string | undefined;
+}
+
+const DEFAULT_FILE = 'numbergraph.yaml';
+const MAX_BYTES = 1_000_000;
+
+/**
+ * The configuration out of the environment and, if there is one, `numbergraph.yaml`. Reads nothing else and changes
+ * nothing. Throws a `ConfigError` with every problem there is.
+ */
+export function loadConfig({ modules, env = process.env, cwd = process.cwd(), file }: LoadOptions): Config {
+  const variables = readVariables({ ...SERVER_VARIABLES, ...SANDBOX_VARIABLES }, env);
+  const { HOST, PORT, NUMBERGRAPH_CONFIG, LOG_LEVEL, SANDBOX_SIZE, SANDBOX_LATENCY_MS } = variables.values;
+  const found = readFile(cwd, file ?? NUMBERGRAPH_CONFIG);
+  const content = found.document && readContent(found.document, modules, env);
+  const problems = [...variables.problems, ...found.problems, ...(content?.problems ?? [])];
+  if (problems.length > 0) throw new ConfigError(problems);
+
+  const server = content?.server ?? serverSchema.parse({});
+  return {
+    server: { ...server, host: HOST ?? server.host, port: PORT ?? server.port },
+    limits: content?.limits ?? limitsSchema.parse({}),
+    logLevel: LOG_LEVEL ?? 'info',
+    sandbox: { size: SANDBOX_SIZE, latencyMs: SANDBOX_LATENCY_MS },
+    accounts: content?.accounts ?? modules.map(module => ({ name: module.name, module, sandbox: true })),
+    source: found.source,
+  };
+}
+
+interface Found {
+  readonly source: string | null;
+  readonly document?: ConfigDocument;
+  readonly problems: readonly Problem[];
+}
+
+function readFile(cwd: string, asked: string | undefined): Found {
+  const name = asked ?? DEFAULT_FILE;
+  const source = path.resolve(cwd, name);
+  const failed = (code: Problem['code'], message: string, where = name): Found => ({
+    source,
+    problems: [{ code, place: null, path: where, message }],
+  });
+  try {
+    const { size } = statSync(source);
+    if (size > MAX_BYTES) return failed('FILE_TOO_LARGE', `has ${size} bytes; more than ${MAX_BYTES} are not read`);
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(source));
+    const document = readDocument(text, name);
+    return { source, document, problems: document.problems };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return failed('NOT_YAML', 'is not text in UTF-8');
+    if (code !== 'ENOENT') return failed('FILE_UNREADABLE', `cannot be read (${code ?? 'unknown reason'})`);
+    if (asked !== undefined) return failed('FILE_MISSING', `there is no such file; it was looked for at ${source}`);
+    if (existsSync(path.resolve(cwd, 'numbergraph.yml'))) {
+      return failed('FILE_MISSING', `is not read; rename it to ${DEFAULT_FILE}`, 'numbergraph.yml');
+    }
+    return { source: null, problems: [] };
+  }
+}
+
+function readContent(document: ConfigDocument, modules: readonly ProviderModule[], env: Environment) {
+  // Of a text that is not YAML, what could be read may not be what was written.
+  if (document.problems.some(({ code }) => code === 'NOT_YAML')) return undefined;
+  const { data } = document;
+  if (!isMapping(data)) {
+    const message = 'the file must hold the keys server, limits and accounts, of which accounts is required';
+    return { problems: [document.problem('NOT_A_MAPPING', [], message)] };
+  }
+  const block = <T>(key: string, schema: z.ZodType<T>) => {
+    const value = data[key] ?? {};
+    if (!isMapping(value)) {
+      const message = 'must be a mapping of keys to values';
+      return { data: undefined, problems: [document.problem('WRONG_TYPE', [key], message)] };
+    }
+    const read = readBlock(schema, value, { at: [key], document, env });
+    const unknown = unknownKeys(value, Object.keys(shapeOf(schema).properties), [key], document);
+    return { data: read.data, problems: [...unknown, ...read.problems] };
+  };
+  const server = block('server', serverSchema);
+  const limits = block('limits', limitsSchema);
+  const { accounts, problems } = readAccounts(data['accounts'], { document, modules, env });
+  return {
+    server: server.data,
+    limits: limits.data,
+    accounts,
+    problems: [...unknownKeys(data, FILE_KEYS, [], document), ...server.problems, ...limits.problems, ...problems],
+  };
+}

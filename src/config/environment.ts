@@ -1,0 +1,84 @@
+import type { Problem } from './problems.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** An environment variable that is read. An empty one counts as absent. */
+export interface Variable<T = unknown> {
+  readonly meaning: string;
+  /** As it would be written; null: none. */
+  readonly default: string | null;
+  readonly expects: string;
+  /** undefined: not what is expected. */
+  readonly parse: (text: string) => T | undefined;
+}
+
+const text = (meaning: string, byDefault: string | null): Variable<string> => ({
+  meaning,
+  default: byDefault,
+  expects: 'a text',
+  parse: given => given,
+});
+
+const wholeNumber = (
+  meaning: string,
+  byDefault: number | null,
+  { least = 0, most }: { least?: number; most: number },
+): Variable<number> => ({
+  meaning,
+  default: byDefault === null ? null : String(byDefault),
+  expects: `a whole number from ${least} to ${most}`,
+  parse: given =>
+    /^\d{1,9}$/.test(given) && Number(given) >= least && Number(given) <= most ? Number(given) : undefined,
+});
+
+const oneOf = <const T extends string>(meaning: string, byDefault: T, options: readonly T[]): Variable<T> => ({
+  meaning,
+  default: byDefault,
+  expects: `one of ${options.join(', ')}`,
+  parse: given => options.find(option => option === given),
+});
+
+export const variable = { text, wholeNumber, oneOf };
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export const SERVER_VARIABLES = {
+  HOST: text('Address to listen on; wins over server.host in the file.', '127.0.0.1'),
+  PORT: wholeNumber('Port to listen on, 0 for any free one; wins over server.port in the file.', 4000, {
+    most: 65_535,
+  }),
+  NUMBERGRAPH_CONFIG: text('The configuration file, which then has to exist.', 'numbergraph.yaml'),
+  LOG_LEVEL: oneOf('How much is logged.', 'info', LOG_LEVELS),
+};
+
+export const SANDBOX_VARIABLES = {
+  SANDBOX_SIZE: wholeNumber('How many numbers each sandbox account holds.', null, { most: 1_000_000 }),
+  SANDBOX_LATENCY_MS: wholeNumber('Milliseconds that a sandbox adds to each answer.', 0, { most: 60_000 }),
+};
+
+type Values<Table extends Readonly<Record<string, Variable>>> = {
+  readonly [Name in keyof Table]: Table[Name] extends Variable<infer T> ? T | undefined : never;
+};
+
+/** The variables that are set. Defaults are the caller's affair, since a file may stand between. */
+export function readVariables<const Table extends Readonly<Record<string, Variable>>>(
+  table: Table,
+  env: Environment,
+): { readonly values: Values<Table>; readonly problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  const values = Object.entries(table).map(([name, { parse, expects }]) => {
+    const given = env[name]?.trim();
+    const value = given ? parse(given) : undefined;
+    if (given && value === undefined) {
+      problems.push({
+        code: 'INVALID_VARIABLE',
+        place: null,
+        path: name,
+        message: `this environment variable must be ${expects}`,
+      });
+    }
+    return [name, value] as const;
+  });
+  return { values: Object.fromEntries(values) as Values<Table>, problems };
+}
