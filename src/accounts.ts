@@ -1,13 +1,14 @@
+import type { ProviderHost, ProviderModule, RunningSandbox } from '#domain/provider.ts';
+import type { Account } from '#federation/account.ts';
+import { createHealth } from '#http/health.ts';
 import type { Config } from './config.ts';
 import type { AccountConfig } from './config/accounts.ts';
-import type { Provider, ProviderHost, ProviderModule, RunningSandbox } from '#domain/provider.ts';
 
-export interface OpenAccount {
-  readonly name: string;
+/** An account as the federation asks it, with where it comes from. */
+export interface OpenAccount extends Account {
   readonly module: ProviderModule;
-  readonly provider: Provider;
-  readonly isSandbox: boolean;
-  /** The sandbox that was started for this account. */
+  readonly config: AccountConfig;
+  /** The sandbox that was started for this account alone. */
   readonly sandbox: RunningSandbox | undefined;
 }
 
@@ -39,15 +40,30 @@ export async function openAccounts(
   return { accounts, close: () => (closing ??= closeAll(accounts)) };
 }
 
-async function open(account: AccountConfig, options: Config['sandbox'], host: OpenOptions): Promise<OpenAccount> {
-  const { name, module } = account;
-  const create = (settings: unknown): Provider => module.create(settings, { account: name, ...host });
-  if (!account.sandbox)
-    return { name, module, provider: create(account.settings), isSandbox: false, sandbox: undefined };
-  const { startSandbox } = await module.sandbox();
-  const sandbox = await startSandbox(options);
+async function open(config: AccountConfig, options: Config['sandbox'], host: OpenOptions): Promise<OpenAccount> {
+  const { name, module } = config;
+  const health = createHealth();
+  const observe: ProviderHost['observe'] = call => {
+    health.observe(call);
+    host.observe?.(call);
+  };
+  const opened = (settings: unknown, sandbox: RunningSandbox | undefined): OpenAccount => ({
+    name,
+    providerName: module.name,
+    title: module.title,
+    isSandbox: config.sandbox,
+    provider: module.create(settings, { account: name, observe, timeouts: host.timeouts }),
+    health: () => health.state(),
+    module,
+    config,
+    sandbox,
+  });
+  if (!config.sandbox) return opened(config.settings, undefined);
+
+  const kit = await module.sandbox();
+  const sandbox = await kit.startSandbox(options);
   try {
-    return { name, module, provider: create(module.config.parse(sandbox.config)), isSandbox: true, sandbox };
+    return opened(module.config.parse(sandbox.config), sandbox);
   } catch (error) {
     await sandbox.close();
     throw error;

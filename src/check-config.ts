@@ -1,0 +1,59 @@
+import { parseArgs, styleText } from 'node:util';
+import { checkAccounts, report, type ReportLine } from './account-check.ts';
+import { openAccounts } from './accounts.ts';
+import { type Config, loadConfig } from './config.ts';
+import { ConfigError } from './config/problems.ts';
+import { providerModules } from './providers/index.ts';
+
+const USAGE = `Reads the configuration and asks every account whether its credentials work.
+
+  npm run check-config [-- [--timeout seconds] [file]]
+
+Exit code 0: every account works. 1: one does not. 2: the configuration is broken.
+`;
+
+const COLOURS = { ok: 'green', FAIL: 'red', warning: 'yellow' } as const;
+
+// Node leaves colours out where the output is no terminal, and where NO_COLOR says so.
+const paint = ({ level, text }: ReportLine): string =>
+  `${styleText(COLOURS[level], level.padEnd(7), { stream: process.stdout })}  ${text}`;
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const asked = readArguments();
+  if (asked === undefined) {
+    process.stderr.write(USAGE);
+    return 2;
+  }
+  let config: Config;
+  try {
+    config = loadConfig({ modules: providerModules, file: asked.file });
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return 2;
+  }
+  if (config.source === null) console.log('There is no numbergraph.yaml, so these are the embedded sandboxes.');
+
+  const opened = await openAccounts(config);
+  try {
+    const results = await checkAccounts(opened.accounts, asked.seconds * 1000);
+    const lines = report(results);
+    console.log(lines.map(paint).join('\n'));
+    return lines.some(({ level }) => level === 'FAIL') ? 1 : 0;
+  } finally {
+    await opened.close();
+  }
+}
+
+function readArguments(): { file: string | undefined; seconds: number } | undefined {
+  try {
+    const options = { timeout: { type: 'string', default: '15' } } as const;
+    const { positionals, values } = parseArgs({ options, allowPositionals: true });
+    const seconds = Number(values.timeout);
+    return positionals.length > 1 || !(seconds > 0 && seconds <= 600) ? undefined : { file: positionals[0], seconds };
+  } catch {
+    return undefined;
+  }
+}
