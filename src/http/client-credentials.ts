@@ -107,7 +107,7 @@ function tokenRoute({ url, isLocal, clientId, clientSecret, host }: TokenRoute):
   const pool = new Pool(url.origin, { connections: 2, headersTimeout: 0, bodyTimeout: 0 });
   // RFC 6749 would have both form-encoded first; providers show and accept them as they are.
   const credentials = Buffer.from(`${clientId}:${clientSecret}`, 'utf8').toString('base64');
-  const secrets = [credentials, clientSecret];
+  const hidden = [url.hostname, credentials, clientSecret];
   const server = { issuer: url.href, token_endpoint: url.href };
   const client = { client_id: clientId };
 
@@ -119,7 +119,7 @@ function tokenRoute({ url, isLocal, clientId, clientSecret, host }: TokenRoute):
       throw error;
     });
     seen(raw.status, undefined);
-    if (raw.status !== 200) throw refusal(account, raw, secrets);
+    if (raw.status !== 200) throw refusal(account, raw, hidden);
     return raw;
   }
 
@@ -157,7 +157,7 @@ function tokenRoute({ url, isLocal, clientId, clientSecret, host }: TokenRoute):
   };
 }
 
-function refusal(account: string, raw: RawAnswer, secrets: readonly string[]): ProviderError {
+function refusal(account: string, raw: RawAnswer, hidden: readonly string[]): ProviderError {
   const answer: Answer = { status: raw.status, headers: raw.headers, body: parse(raw.text)?.body };
   const { error: code, error_description: description } = (answer.body ?? {}) as Record<string, unknown>;
   return toProviderError(
@@ -168,7 +168,7 @@ function refusal(account: string, raw: RawAnswer, secrets: readonly string[]): P
       providerCode: typeof code === 'string' ? code : undefined,
       message: typeof description === 'string' ? description : undefined,
     },
-    secrets,
+    hidden,
   );
 }
 

@@ -50,7 +50,7 @@ const MAX_BYTES = 5_000_000;
 export function createClient({ host, baseUrl, authorization, failure }: ClientOptions): Client {
   const { account } = host;
   const timeouts = { ...TIMEOUTS, ...host.timeouts };
-  const { origin, pathname } = new URL(baseUrl);
+  const { origin, hostname, pathname } = new URL(baseUrl);
   const prefix = pathname.replace(/\/+$/, '');
   const budget = createRetryBudget();
   // Undici's time limits tick by the half second, and its body limit starts anew with every byte; ours replace them.
@@ -64,9 +64,9 @@ export function createClient({ host, baseUrl, authorization, failure }: ClientOp
     });
     const parsed = parse(raw.text);
     const answer: Answer = { status: raw.status, headers: raw.headers, body: parsed?.body };
-    const failed = failure(answer);
+    const failed = told(failure, answer);
     seen(raw.status, requestIdOf(answer, failed));
-    if (failed || raw.status >= 300) throw toProviderError(account, answer, failed, secretsOf(header));
+    if (failed || raw.status >= 300) throw toProviderError(account, answer, failed, [hostname, ...secretsOf(header)]);
     if (!parsed) throw unforeseen(account, answer, 'is not JSON');
     const checked = call.response.safeParse(parsed.body);
     if (!checked.success) throw unforeseen(account, answer, `is not as documented ${place(checked.error)}`);
@@ -119,8 +119,20 @@ const toRequest = (call: Call<unknown>, prefix: string, authorization: string): 
   maxBytes: call.maxBytes ?? MAX_BYTES,
 });
 
-const unforeseen = (account: string, { status }: Answer, what: string): ProviderError =>
-  new ProviderError('BAD_RESPONSE', account, `The provider's answer ${what}`, { status });
+/** A `failure` that stumbles over a body has found one that is not as documented. */
+function told(failure: ClientOptions['failure'], answer: Answer): Failure | undefined {
+  try {
+    return failure(answer);
+  } catch {
+    return answer.status < 300 ? { kind: 'BAD_RESPONSE' } : undefined;
+  }
+}
+
+const unforeseen = (account: string, answer: Answer, what: string): ProviderError =>
+  new ProviderError('BAD_RESPONSE', account, `The provider's answer ${what}`, {
+    status: answer.status,
+    requestId: requestIdOf(answer, undefined),
+  });
 
 const place = ({ issues: [issue] }: z.ZodError): string => {
   const at = issue?.path.length ? `at ${issue.path.join('.')}` : 'at its top';

@@ -59,37 +59,39 @@ const first = (header: string | string[] | undefined): string | undefined =>
 export const requestIdOf = (answer: Answer, failure: Failure | undefined): string | undefined =>
   failure?.requestId ?? first(answer.headers['x-request-id']);
 
-/** The error an answer stands for. `secrets` never appear in it, whatever the provider says. */
+/** The error an answer stands for. What is `hidden` never appears in it, whatever the provider says. */
 export function toProviderError(
   account: string,
   answer: Answer,
   failure: Failure | undefined,
-  secrets: readonly string[],
+  hidden: readonly string[],
 ): ProviderError {
   const kind = failure?.kind ?? kindOf(answer.status);
   const ours = MESSAGES[kind] ?? 'The provider answered as its documentation does not allow';
-  const theirs = presentable(failure?.message ?? '', secrets);
-  return new ProviderError(kind, account, theirs === '' ? ours : `${ours}: ${theirs}`, {
+  const shown = (text: string | undefined): string | undefined => text && presentable(text, hidden);
+  const theirs = shown(failure?.message);
+  const fields = Object.entries(failure?.fields ?? {}).map(([field, complaint]) => [
+    field,
+    presentable(complaint, hidden),
+  ]);
+  return new ProviderError(kind, account, theirs ? `${ours}: ${theirs}` : ours, {
     status: answer.status,
-    providerCode: failure?.providerCode && presentable(failure.providerCode, secrets),
-    requestId: requestIdOf(answer, failure),
+    providerCode: shown(failure?.providerCode),
+    requestId: shown(requestIdOf(answer, failure)),
     retryAfter: retryAfter(answer.headers['retry-after']),
-    fields:
-      failure?.fields &&
-      Object.fromEntries(
-        Object.entries(failure.fields).map(([field, complaint]) => [field, presentable(complaint, secrets)]),
-      ),
+    fields: failure?.fields && Object.fromEntries(fields),
   });
 }
 
 const LONGEST = 300;
+const HIDDEN = '[hidden]';
 
-/** One line of a provider's text, without addresses and secrets. */
-export function presentable(text: string, secrets: readonly string[]): string {
-  const safe = secrets
-    .filter(secret => secret !== '')
-    .reduce((rest, secret) => rest.replaceAll(secret, '[secret]'), text)
-    .replaceAll(/\bhttps?:\/\/[^\s"'<>]+/gi, '[address]')
+/** One line of a provider's text, without addresses and without what is hidden. */
+export function presentable(text: string, hidden: readonly string[]): string {
+  const safe = hidden
+    .filter(word => word !== '')
+    .reduce((rest, word) => rest.replaceAll(word, HIDDEN), text)
+    .replaceAll(/\bhttps?:\/\/[^\s"'<>]+/gi, HIDDEN)
     .replaceAll(/[\s\p{Cc}]+/gu, ' ')
     .trim();
   return safe.length > LONGEST ? `${safe.slice(0, LONGEST - 1)}…` : safe;
