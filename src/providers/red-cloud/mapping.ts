@@ -1,0 +1,156 @@
+import type {
+  AvailableNumber,
+  AvailableNumberGroup,
+  InventoryAnswer,
+  InventorySearch,
+} from '#domain/available-number.ts';
+import { matchesPattern } from '#domain/number-filter.ts';
+import type { Capability, PhoneNumber, Webhook } from '#domain/phone-number.ts';
+import type { AccountCheck } from '#domain/provider.ts';
+import type { ApiClient, AssignedNumber, SearchRequest, SearchResult } from './api.ts';
+import { areaCodeOf } from './numbering-plan.ts';
+
+export function toPhoneNumber(number: AssignedNumber, observedAt: string): PhoneNumber {
+  const { countryCode, type } = areaCodeOf(number.e164);
+  return {
+    id: number.numberId,
+    e164: number.e164,
+    projectId: null,
+    countryCode,
+    region: null,
+    city: null,
+    type,
+    typeRaw: null,
+    capabilities: capabilitiesOf(number),
+    status: number.status === 'ACTIVE' ? 'ACTIVE' : 'UNKNOWN',
+    statusRaw: said(number.status),
+    friendlyName: null,
+    // Messages are sent from the id, never from the E.164.
+    senderId: number.numberId,
+    messaging: {
+      smsEnabled: number.smsEnabled ?? null,
+      mmsEnabled: number.mmsEnabled ?? null,
+      inboundWebhook: webhook(number.webhookInboundOverride),
+      deliveryWebhook: webhook(number.webhookDeliveryOverride),
+      servicePlanId: null,
+      campaignId: said(number.campaignRegId),
+      forwardSms: null,
+      forwardEmail: null,
+    },
+    voice: { route: null, recording: null },
+    attribution: null,
+    regulatoryAddressId: null,
+    provisioningCallbackUrl: null,
+    price: null,
+    provisioning: [],
+    createdAt: null,
+    updatedAt: null,
+    observedAt,
+    raw: number,
+  };
+}
+
+/**
+ * The provider lists no capabilities. By its checklist a number sends SMS where `smsEnabled` is true and MMS where
+ * `mmsEnabled` is, so what is enabled is what the number can do; null where neither is said.
+ */
+function capabilitiesOf({ smsEnabled, mmsEnabled }: AssignedNumber): readonly Capability[] | null {
+  if (typeof smsEnabled !== 'boolean' && typeof mmsEnabled !== 'boolean') return null;
+  return [...(smsEnabled ? (['SMS'] as const) : []), ...(mmsEnabled ? (['MMS'] as const) : [])];
+}
+
+const said = (text: string | null | undefined): string | null => text || null;
+
+// Events are always posted.
+const webhook = (url: string | null | undefined): Webhook | null => (url ? { url, method: 'POST' } : null);
+
+/** Why the provider cannot do a search; null if it can. */
+export function refusalOf({ area, type, capabilities }: InventorySearch): string | null {
+  if ('country' in area) return 'Red Cloud searches by area code, city or state, not by country';
+  if ('rateCenter' in area) return 'Red Cloud refuses every search by rate center for now';
+  if (capabilities.length > 0) return 'Red Cloud does not say what an available number can do';
+  if (type !== null && type !== 'LOCAL' && type !== 'TOLL_FREE') {
+    return 'Red Cloud does not search by type; only local and toll-free numbers can be told by their area code';
+  }
+  return null;
+}
+
+/** The request for an area that `refusalOf` lets pass. */
+export function fromArea(area: InventorySearch['area']): SearchRequest {
+  if ('npa' in area) return area.nxx === null ? { npa: area.npa } : { npa: area.npa, nxx: area.nxx };
+  if ('city' in area) return { city: area.city, state: area.state };
+  return 'state' in area ? { state: area.state } : {};
+}
+
+/** The provider takes neither pattern, type nor limit, so its answer is narrowed here. */
+export function toInventoryAnswer(result: SearchResult, search: InventorySearch): InventoryAnswer {
+  const { providerResultCount, requestedQuantity } = result;
+  let room = search.limit;
+  let isCut = false;
+  const groups: AvailableNumberGroup[] = [];
+  for (const { rateCenter, numbers } of result.groups) {
+    const fitting = numbers.map(number => toAvailable(number, rateCenter)).filter(number => fits(number, search));
+    isCut ||= fitting.length > room;
+    const taken = fitting.slice(0, room);
+    room -= taken.length;
+    if (taken.length > 0) groups.push(toGroup(taken));
+  }
+  return {
+    groups,
+    requestedCount: requestedQuantity ?? null,
+    maybeMore: isCut || (requestedQuantity != null && (providerResultCount ?? 0) >= requestedQuantity),
+  };
+}
+
+type ListedNumber = SearchResult['groups'][number]['numbers'][number];
+
+const toAvailable = (number: ListedNumber, rateCenter: string | null | undefined): AvailableNumber => ({
+  e164: number.e164,
+  city: said(number.city),
+  state: said(number.state),
+  rateCenter: said(number.rateCenter) ?? said(rateCenter),
+  type: areaCodeOf(number.e164).type,
+  capabilities: null,
+  setupPrice: null,
+  recurringPrice: null,
+  documentsRequired: null,
+});
+
+const fits = ({ e164, type }: AvailableNumber, search: InventorySearch): boolean =>
+  (search.type === null || type === search.type) && (search.number === null || matchesPattern(e164, search.number));
+
+const toGroup = (numbers: readonly AvailableNumber[]): AvailableNumberGroup => ({
+  countryCode: common(numbers.map(number => areaCodeOf(number.e164).countryCode)),
+  state: common(numbers.map(number => number.state)),
+  city: common(numbers.map(number => number.city)),
+  rateCenter: common(numbers.map(number => number.rateCenter)),
+  type: common(numbers.map(number => number.type)),
+  numbers,
+});
+
+/** What all of them say; null where they differ. */
+const common = <T>(values: readonly (T | null)[]): T | null =>
+  values.every(value => value === values[0]) ? (values[0] ?? null) : null;
+
+const NEEDED = {
+  'numbers:read': 'numbers cannot be read',
+  'numbers:search': 'available numbers cannot be searched',
+  'numbers:update': 'settings cannot be changed',
+} as const;
+
+export function toAccountCheck(client: ApiClient): AccountCheck {
+  const { apiClientStatus: status, capabilities, assignedNumbers } = client;
+  const lacking = Object.entries(NEEDED).filter(([name]) => capabilities?.includes(name) === false);
+  return {
+    found: counted(assignedNumbers?.total) ?? `API client ${client.apiClientName ?? client.apiClientId ?? 'unnamed'}`,
+    warnings: [
+      ...(status && status !== 'ACTIVE' ? [`The API client is ${status}`] : []),
+      ...lacking.map(([name, effect]) => `The API client lacks ${name}: ${effect}`),
+    ],
+  };
+}
+
+export const counted = <N extends number | null | undefined>(count: N) =>
+  (count == null ? null : `${count} ${count === 1 ? 'number' : 'numbers'}`) as N extends number
+    ? string
+    : string | null;
