@@ -23,6 +23,8 @@ export const ANONYMOUS: Caller = { name: 'anonymous', scopes: ['numbers:read', '
 /** One per GraphQL request. */
 export interface Context {
   readonly caller: Caller;
+  /** In the response's `x-request-id` and in the log. */
+  readonly requestId: string;
   /** The accounts within the caller's reach, in the order of the configuration. */
   readonly accounts: readonly Account[];
   readonly cursors: Cursors;
@@ -46,17 +48,25 @@ export interface ErrorPath {
   readonly key: string | number;
 }
 
+/** One HTTP request. */
+export interface Exchange {
+  readonly requestId: string;
+  /** Aborted when the caller goes away. */
+  readonly signal: AbortSignal;
+}
+
 export interface Federation {
   readonly accounts: readonly Account[];
   readonly cursors: Cursors;
   readonly deadlines?: Deadlines | undefined;
 }
 
-export function createContext(federation: Federation, signal: AbortSignal): Context {
+export function createContext(federation: Federation, { requestId, signal }: Exchange): Context {
   const loaders = new Map<Account, Loaders>();
   const errors: Context['errors'] = [];
   return {
     caller: ANONYMOUS,
+    requestId,
     accounts: federation.accounts,
     cursors: federation.cursors,
     deadlines: federation.deadlines ?? DEADLINES,

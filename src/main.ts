@@ -1,0 +1,48 @@
+import { type App, startApp } from './app.ts';
+import { loadConfig } from './config.ts';
+import { ConfigError } from './config/problems.ts';
+import { providerModules } from './providers/index.ts';
+
+/** Exit codes: 1 for what the machine refused, 2 for a configuration that has to be mended. */
+async function main(): Promise<void> {
+  const config = loadConfig({ modules: providerModules });
+  const app = await startApp(config);
+  console.log(greeting(app, config.source, config.server.graphiql));
+
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    void app.close().then(() => process.exit(0));
+  };
+  process.once('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+function greeting(app: App, source: string | null, graphiql: boolean): string {
+  const width = Math.max(...app.accounts.map(({ name }) => name.length));
+  const accounts = app.accounts.map(
+    ({ name, title, isSandbox, sandbox }) =>
+      `    ${name.padEnd(width)}  ${title}${isSandbox ? `, sandbox at ${sandbox?.url ?? 'loopback'} (fictional numbers)` : ''}`,
+  );
+  return [
+    `Numbergraph is listening at ${app.url}`,
+    ...(graphiql ? [`  GraphiQL:  open ${app.url} in a browser`] : []),
+    `  Accounts:  ${source === null ? 'the sandbox of every provider; numbergraph.yaml would name real ones' : `from ${source}`}`,
+    ...accounts,
+    '  Stop with Ctrl+C',
+  ].join('\n');
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof ConfigError) {
+    console.error(error.message);
+    process.exitCode = 2;
+    return;
+  }
+  const { code, port, address } = error as { code?: string; port?: number; address?: string };
+  if (code === 'EADDRINUSE') console.error(`Port ${port} is taken. Set PORT to another one, such as PORT=4001 npm start`);
+  else if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') console.error(`This machine has no address ${address ?? 'of this name'}. Set HOST to one it has, such as 127.0.0.1`);
+  else console.error(error);
+  process.exitCode = 1;
+});
