@@ -53,7 +53,7 @@ export function addressRoutes(account: Account, wrap: (name: string, value: unkn
     route('DELETE', '/v2/Addresses/{address}', request => {
       const { AddressSid } = one(request);
       if (account.all.some(number => number.AddressSid === AddressSid)) {
-        throw new Refusal(400, 'ADDRESS_CANNOT_BE_DELETED', 'Numbers are linked to this address.');
+        throw new Refusal(403, 'ADDRESS_CANNOT_BE_DELETED', 'Numbers are linked to this address.');
       }
       account.addresses.delete(AddressSid);
       request.applied({ action: 'address.delete', subject: AddressSid });

@@ -88,7 +88,7 @@ export function checkAddress(
   const address = account.addresses.get(addressSid);
   if (!address) throw new Refusal(400, 'ADDRESS_NOT_FOUND', 'A matching address could not be found.', ['AddressSid']);
   if (address.CountryCode !== number.CountryCode) {
-    throw new Refusal(403, 'FORBIDDEN', 'The address is in another country than the number.', ['AddressSid']);
+    throw invalid('AddressSid', 'The address is in another country than the number.');
   }
   return addressSid;
 }
