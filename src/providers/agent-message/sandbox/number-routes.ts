@@ -3,7 +3,7 @@ import { answer, forbidden, invalidInput, listMeta, notFound, Refusal, validatio
 import type { Campaigns } from './campaigns.ts';
 import type { Keyring } from './keys.ts';
 import { pageOf } from './keyset.ts';
-import { type Holdings, shown, type StoredNumber, toSecond, UNASSIGNED_ID } from './numbers.ts';
+import { type Holdings, pendingUntil, shown, type StoredNumber, toSecond, UNASSIGNED_ID } from './numbers.ts';
 import type { Stock } from './stock.ts';
 import {
   aString,
@@ -80,7 +80,7 @@ export function numberRoutes(options: NumberRoutesOptions): readonly Route[] {
   function setCampaign(number: StoredNumber, campaign: string): void {
     if (number.campaign_id === campaign) return;
     number.campaign_id = campaign;
-    number.carrierLine = { status: 'pending', propagatedAt: null, settlesAt: now() + carrierLineMs };
+    number.carrierLine = pendingUntil(now() + carrierLineMs);
   }
 
   function update(request: SandboxRequest): Reply {

@@ -27,6 +27,12 @@ export interface CarrierLine {
   readonly settlesAt: number | null;
 }
 
+export const pendingUntil = (settlesAt: number | null): CarrierLine => ({
+  status: 'pending',
+  propagatedAt: null,
+  settlesAt,
+});
+
 /** RFC 3339 to the second, as AgentMessage writes every time. */
 export const toSecond = (time: number | string): string => new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
 
@@ -121,7 +127,7 @@ function campaignOf(i: number, tollFree: boolean): string | null {
 
 function carrierLineOf(i: number, created: number): CarrierLine | null {
   if (i % 6 === 2) return null;
-  if (i % 30 === 1) return { status: 'pending', propagatedAt: null, settlesAt: null };
+  if (i % 30 === 1) return pendingUntil(null);
   if (i % 60 === 33) return { status: 'failed', propagatedAt: null, settlesAt: null };
   if (i % 3 === 0) return { status: 'provisioned', propagatedAt: toSecond(minutesIn(created + 45)), settlesAt: null };
   return null;

@@ -3,7 +3,7 @@ import type { Reply, Route, SandboxRequest } from '#sandbox/routes.ts';
 import { answer, Refusal, validationFailed } from './answers.ts';
 import type { Campaigns } from './campaigns.ts';
 import type { Keyring } from './keys.ts';
-import { type Holdings, type NumberType, shown, type StoredNumber, toSecond } from './numbers.ts';
+import { type Holdings, type NumberType, pendingUntil, shown, type StoredNumber, toSecond } from './numbers.ts';
 import { aString, anInteger, bodyOf, check, httpsUrl, isE164, oneOf, optional, type Rule } from './validation.ts';
 
 const QUARANTINE_MS = 30 * 24 * 60 * 60 * 1000;
@@ -18,9 +18,10 @@ export interface Stock {
   available(): Iterable<readonly [number: string, type: NumberType]>;
 }
 
+const range = (from: number, to: number): readonly number[] => Array.from({ length: to - from }, (_, i) => from + i);
+
 export function createStock(holdings: Holdings, now: () => number): Stock {
   const offered = new Map<string, { readonly type: NumberType; readonly from: number }>();
-  const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
   const offer = (number: string, type: NumberType): void => {
     if (!holdings.holds(number)) offered.set(number, { type, from: 0 });
   };
@@ -102,8 +103,7 @@ export function stockRoutes(options: StockRoutesOptions): readonly Route[] {
       status_url: text('status_url'),
       label: text('label'),
       campaign_id: campaignId,
-      carrierLine:
-        campaignId === null ? null : { status: 'pending', propagatedAt: null, settlesAt: now() + carrierLineMs },
+      carrierLine: campaignId === null ? null : pendingUntil(now() + carrierLineMs),
       sms_enabled: true,
       mms_enabled: true,
       created_at: time,
