@@ -104,7 +104,12 @@ function tokenRoute({ url, isLocal, clientId, clientSecret, host }: TokenRoute):
   const { account } = host;
   const timeouts = { ...TIMEOUTS, ...host.timeouts };
   const budget = createRetryBudget();
-  const pool = new Pool(url.origin, { connections: 2, headersTimeout: 0, bodyTimeout: 0 });
+  const pool = new Pool(url.origin, {
+    connections: 1,
+    connect: { timeout: timeouts.attempt },
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
   // RFC 6749 would have both form-encoded first; providers show and accept them as they are.
   const credentials = Buffer.from(`${clientId}:${clientSecret}`, 'utf8').toString('base64');
   const hidden = [url.hostname, credentials, clientSecret];

@@ -41,6 +41,7 @@ export interface Call<T> {
 export interface Client {
   /** Sends one request; fails with a `ProviderError`. A read is repeated within its deadline, a write never. */
   send<T>(call: Call<T>): Promise<T>;
+  /** Waits for the calls under way. */
   close(): Promise<void>;
 }
 
@@ -54,7 +55,13 @@ export function createClient({ host, baseUrl, authorization, failure }: ClientOp
   const prefix = pathname.replace(/\/+$/, '');
   const budget = createRetryBudget();
   // Undici's time limits tick by the half second, and its body limit starts anew with every byte; ours replace them.
-  const pool = new Pool(origin, { connections: CONNECTIONS, headersTimeout: 0, bodyTimeout: 0 });
+  const pool = new Pool(origin, {
+    connections: CONNECTIONS,
+    connect: { timeout: timeouts.attempt },
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+  let closing: Promise<void> | undefined;
 
   async function attempt<T>(call: Call<T>, header: string, limit: Limit): Promise<T> {
     const seen = observing(host, call.method, call.path.route);
@@ -102,7 +109,7 @@ export function createClient({ host, baseUrl, authorization, failure }: ClientOp
       const until = performance.now() + timeouts.write;
       return authorized(call, { account, until, allowed: timeouts.write, signal });
     },
-    close: () => pool.close(),
+    close: () => (closing ??= pool.close()),
   };
 }
 

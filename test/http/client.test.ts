@@ -54,13 +54,13 @@ describe('what is sent', () => {
   });
 });
 
-describe('answers of status 2xx', () => {
-  const reading = async (body: string, headers: Record<string, string> = {}, response: z.ZodType = read.response) => {
-    await using server = await upstream(answer(200, body, headers));
-    await using api = connect(server.url);
-    return await api.client.send({ ...read, response });
-  };
+const reading = async (body: string, headers: Record<string, string> = {}, response: z.ZodType = read.response) => {
+  await using server = await upstream(answer(200, body, headers));
+  await using api = connect(server.url);
+  return await api.client.send({ ...read, response });
+};
 
+describe('answers of status 2xx', () => {
   test('are JSON whatever their Content-Type or Content-Encoding claims', async () => {
     expect(await reading('{"ok":true}', { 'content-type': 'text/html' })).toEqual({ ok: true });
     expect(await reading('{"ok":true}', { 'content-encoding': 'gzip' })).toEqual({ ok: true });
@@ -249,11 +249,13 @@ describe('the observer', () => {
 
   test('cannot break a call', async () => {
     await using server = await upstream(ok);
-    const observe = (): never => {
-      throw new Error('The log is full');
-    };
     const client = createClient({
-      host: { account: 'main', observe },
+      host: {
+        account: 'main',
+        observe: () => {
+          throw new Error('The log is full');
+        },
+      },
       baseUrl: server.url,
       authorization: basic('a', 'b'),
       failure: () => undefined,
