@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { baseUrl, identifier, secret } from '#domain/account-config.ts';
+import { type E164, isE164 } from '#domain/e164.ts';
+import { ProviderError } from '#domain/errors.ts';
+import type { PhoneNumber } from '#domain/phone-number.ts';
+import { defineProvider, type Settings } from '#domain/provider.ts';
+import { createApi } from './api.ts';
+import { createInventory } from './inventory.ts';
+import { listNumbers } from './list.ts';
+import { toEmergencyAddress, toPhoneNumber, toRegion } from './mapping.ts';
+import { remembered } from './remembered.ts';
+
+const config = z.strictObject({
+  projectId: identifier('The project that holds the numbers (Settings, Projects in the Sinch dashboard).'),
+  keyId: identifier('The id of an access key of the project.'),
+  keySecret: secret('The secret of that access key.'),
+  baseUrl: baseUrl('Where the Numbers API is.').default('https://numbers.api.sinch.com'),
+  authUrl: baseUrl('Where access tokens are issued, without /oauth2/token.').default('https://auth.sinch.com'),
+});
+
+// An empty id unlinks a service plan or a campaign. For the others no way to clear is documented.
+const settings: Settings = {
+  FRIENDLY_NAME: { clearable: false },
+  SERVICE_PLAN: { clearable: true },
+  CAMPAIGN: { clearable: true },
+  VOICE_ROUTE: { clearable: false },
+  PROVISIONING_CALLBACK: { clearable: false },
+};
+
+export default defineProvider({
+  name: 'sinch',
+  title: 'Sinch Numbers',
+  config,
+  create(credentials, host) {
+    const api = createApi(credentials, host);
+    const readRegions = remembered(() => api.listRegions());
+
+    const getOne = async (number: E164, signal: AbortSignal): Promise<PhoneNumber | null> => {
+      try {
+        return toPhoneNumber(await api.getNumber(number, signal), new Date().toISOString());
+      } catch (error) {
+        if (error instanceof ProviderError && error.kind === 'NOT_FOUND') return null;
+        throw error;
+      }
+    };
+
+    return {
+      numbers: {
+        isId: isE164,
+        list: filter => listNumbers(api, readRegions, filter),
+        getMany: (ids, signal) =>
+          Promise.all(
+            ids.map(id =>
+              getOne(id as E164, signal).catch((error: unknown) => {
+                if (error instanceof ProviderError) return error;
+                throw error;
+              }),
+            ),
+          ),
+        async findByE164(e164, signal) {
+          const number = await getOne(e164, signal);
+          return number === null ? [] : [number];
+        },
+      },
+      inventory: createInventory(api),
+      emergency: {
+        async get(id, signal) {
+          const address = await api.getEmergencyAddress(id as E164, signal);
+          return address && toEmergencyAddress(address);
+        },
+      },
+      regions: async signal => (await readRegions(signal)).map(toRegion),
+      settings,
+      async check(signal) {
+        const { length } = await api.listRegions(signal);
+        return {
+          found: `${length} ${length === 1 ? 'region' : 'regions'}`,
+          warnings: length === 0 ? ['the project has numbers in no region'] : [],
+        };
+      },
+      close: api.close,
+    };
+  },
+  sandbox: () => import('./sandbox/index.ts'),
+});

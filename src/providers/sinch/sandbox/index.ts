@@ -1,0 +1,89 @@
+import { type Sandbox, serve } from '#sandbox/serve.ts';
+import { activeNumberRoutes } from './active-numbers.ts';
+import { fault, invalid, Refusal, unauthenticated, unknownRoute, wrongProject } from './answers.ts';
+import { availableNumberRoutes } from './available-numbers.ts';
+import { callbackRoutes } from './callbacks.ts';
+import type { Behaviour, Context } from './context.ts';
+import { activeNumbers } from './data.ts';
+import { emergencyAddressRoutes } from './emergency-address.ts';
+import { availableNumbers } from './inventory.ts';
+import { createNumbers } from './numbers.ts';
+import { createProvisioning, type ProvisioningEvent } from './provisioning.ts';
+import { createTokens } from './tokens.ts';
+
+export const DEFAULT_CREDENTIALS = {
+  projectId: 'fictional-sinch-project',
+  keyId: 'fictional-sinch-key',
+  keySecret: 'fictional-sinch-secret',
+} as const;
+
+export interface SinchSandboxOptions extends Partial<Behaviour> {
+  readonly port?: number | undefined;
+  readonly size?: number | undefined;
+  readonly latencyMs?: number | undefined;
+  readonly credentials?: Readonly<Record<string, string>> | undefined;
+  /** Milliseconds since 1970, for provisioning and for the expiry of tokens. */
+  readonly clock?: (() => number) | undefined;
+}
+
+export interface SinchSandbox extends Sandbox {
+  readonly behaviour: Behaviour;
+  /** What callbacks would have said, in order. */
+  readonly events: readonly ProvisioningEvent[];
+  /** Every access token issued so far is refused as expired from now on. */
+  expireTokens(): void;
+}
+
+/** A Sinch Numbers API and the token route of its authorization server, on one address. */
+export async function startSandbox(options: SinchSandboxOptions = {}): Promise<SinchSandbox> {
+  const { projectId, keyId, keySecret } = { ...DEFAULT_CREDENTIALS, ...options.credentials };
+  const clock = options.clock ?? Date.now;
+  const behaviour: Behaviour = {
+    provisioningMs: options.provisioningMs ?? 4_000,
+    tokenLifetimeSeconds: options.tokenLifetimeSeconds ?? 3_600,
+    shortPages: options.shortPages ?? false,
+    relaxed: options.relaxed ?? false,
+  };
+  const events: ProvisioningEvent[] = [];
+  const context: Context = {
+    projectId,
+    behaviour,
+    numbers: createNumbers(activeNumbers(options.size ?? 250)),
+    available: new Map(availableNumbers().map(number => [number.phoneNumber, number])),
+    provisioning: createProvisioning(
+      clock,
+      () => behaviour.provisioningMs,
+      event => void events.push(event),
+    ),
+    hmacSecret: 'fictional-sinch-callback-secret-1',
+  };
+  const tokens = createTokens({ keyId, keySecret }, clock, () => behaviour.tokenLifetimeSeconds);
+
+  const sandbox = await serve({
+    port: options.port,
+    latencyMs: options.latencyMs,
+    routes: [
+      tokens.route,
+      ...activeNumberRoutes(context),
+      ...emergencyAddressRoutes(context),
+      ...availableNumberRoutes(context),
+      ...callbackRoutes(context),
+    ],
+    guard({ rawPath, headers }) {
+      const [, project] = /^\/v1\/projects\/([^/]*)\//.exec(rawPath) ?? [];
+      if (project === undefined) return undefined;
+      const standing = tokens.standing(headers['authorization']);
+      if (standing !== 'good') return unauthenticated(standing);
+      if (project !== projectId) return wrongProject();
+      context.provisioning.advance();
+      return undefined;
+    },
+    notFound: unknownRoute,
+    failed(error) {
+      if (error instanceof Refusal) return error.reply;
+      return error instanceof SyntaxError ? invalid('The body is not JSON').reply : fault();
+    },
+    config: url => ({ projectId, keyId, keySecret, baseUrl: url, authUrl: url }),
+  });
+  return Object.assign(sandbox, { behaviour, events, expireTokens: () => tokens.expireAll() });
+}
