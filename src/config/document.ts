@@ -25,13 +25,15 @@ const REASONS: Partial<Record<YAMLError['code'], string>> = {
 /** `file` is the name that the problems give. */
 export function readDocument(text: string, file: string): ConfigDocument {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
 
   const place = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const problems: Problem[] = [...document.errors, ...document.warnings].map(({ code, pos }) => ({
+  // One slip often makes the parser complain several times at the same spot.
+  const complaints = new Map([...document.warnings, ...document.errors].map(error => [error.pos[0], error]));
+  const problems: Problem[] = [...complaints.values()].map(({ code, pos }) => ({
     code: code === 'DUPLICATE_KEY' ? 'DUPLICATE_KEY' : 'NOT_YAML',
     place: place(pos[0]),
     path: '',
