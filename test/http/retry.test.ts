@@ -14,7 +14,7 @@ const faults = [
   ['504', answer(504)],
 ] as const;
 
-describe('a read', () => {
+describe.concurrent('a read', () => {
   test.each(faults)('is sent again after %s', async (_, fault) => {
     await using server = await upstream(fault, fault, ok);
     await using api = connect(server.url);
@@ -86,7 +86,7 @@ describe('a write is sent once', () => {
   });
 });
 
-describe('Retry-After', () => {
+describe.concurrent('Retry-After', () => {
   test('in seconds is waited for, never less', async () => {
     const times: number[] = [];
     await using server = await upstream(
