@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { baseUrl, identifier, secret } from '#domain/account-config.ts';
+import type { CallFlow } from '#domain/call-flow.ts';
 import { type E164, isE164 } from '#domain/e164.ts';
 import type { NumberFilter } from '#domain/number-filter.ts';
 import type { PhoneNumber } from '#domain/phone-number.ts';
@@ -63,6 +64,17 @@ export default defineProvider({
       return number && isHeld(number) ? toPhoneNumber(number, new Date().toISOString()) : null;
     }
 
+    const flowsOf = (property: string): Pager<CallFlow> =>
+      bySkip({
+        async read(skip, signal) {
+          const flows = await api.listFlows(property, { Results_Count: FLOWS_PAGE, Results_Skip: skip }, signal);
+          return flows.map(toCallFlow);
+        },
+        pageSize: FLOWS_PAGE,
+        endsOn: 'short-page',
+        key: flow => flow.id,
+      });
+
     return {
       numbers: {
         isId: isE164,
@@ -82,21 +94,7 @@ export default defineProvider({
           return number === null ? [] : [number];
         },
       },
-      callFlows:
-        propertySid === undefined
-          ? undefined
-          : {
-              list: () =>
-                bySkip({
-                  async read(skip, signal) {
-                    const part = { Results_Count: FLOWS_PAGE, Results_Skip: skip };
-                    return (await api.listFlows(propertySid, part, signal)).map(toCallFlow);
-                  },
-                  pageSize: FLOWS_PAGE,
-                  endsOn: 'short-page',
-                  key: flow => flow.id,
-                }),
-            },
+      callFlows: propertySid === undefined ? undefined : { list: () => flowsOf(propertySid) },
       settings,
       async check(signal) {
         const numbers = await api.listNumbers(propertySid, { Results_Count: 1, Results_Skip: 0 }, signal);
