@@ -9,6 +9,7 @@ import {
   type Environment,
   type LogLevel,
   readVariables,
+  SANDBOX_DEFAULTS,
   SANDBOX_VARIABLES,
   SERVER_VARIABLES,
 } from './config/environment.ts';
@@ -19,8 +20,8 @@ export interface Config {
   readonly server: { readonly host: string; readonly port: number; readonly graphiql: boolean };
   readonly limits: { readonly requestTimeoutMs: number };
   readonly logLevel: LogLevel;
-  /** For the sandboxes that are started with the server; undefined: as the sandbox likes it. */
-  readonly sandbox: { readonly size: number | undefined; readonly latencyMs: number | undefined };
+  /** For the sandboxes that are started with the server. */
+  readonly sandbox: { readonly size: number; readonly latencyMs: number };
   readonly accounts: readonly AccountConfig[];
   /** The file that was read; null: there is none, and every provider is a sandbox. */
   readonly source: string | null;
@@ -54,7 +55,10 @@ export function loadConfig({ modules, env = process.env, cwd = process.cwd(), fi
     server: { ...server, host: HOST ?? server.host, port: PORT ?? server.port },
     limits: content?.limits ?? limitsSchema.parse({}),
     logLevel: LOG_LEVEL ?? 'info',
-    sandbox: { size: SANDBOX_SIZE, latencyMs: SANDBOX_LATENCY_MS },
+    sandbox: {
+      size: SANDBOX_SIZE ?? SANDBOX_DEFAULTS.size,
+      latencyMs: SANDBOX_LATENCY_MS ?? SANDBOX_DEFAULTS.latencyMs,
+    },
     accounts: content?.accounts ?? modules.map(module => ({ name: module.name, module, sandbox: true })),
     source: found.source,
   };

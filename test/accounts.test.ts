@@ -6,7 +6,7 @@ import { ProviderError } from '#domain/errors.ts';
 import type { ProviderModule, UpstreamCall } from '#domain/provider.ts';
 import { closed, dialTone, partyLine } from './config/fake-provider.ts';
 
-const sandbox = { size: undefined, latencyMs: undefined };
+const sandbox = { size: 1, latencyMs: 0 };
 const embedded = (name: string, module: ProviderModule = dialTone) => ({ name, module, sandbox: true }) as const;
 const real = (name: string, settings: unknown): RealAccount => ({
   name,

@@ -56,7 +56,7 @@ test('without a file every provider is a sandbox', () => {
     server: { host: '127.0.0.1', port: 4000, graphiql: true },
     limits: { requestTimeoutMs: 5000 },
     logLevel: 'info',
-    sandbox: { size: undefined, latencyMs: undefined },
+    sandbox: { size: 250, latencyMs: 0 },
     accounts: [
       { name: 'dial-tone', module: dialTone, sandbox: true },
       { name: 'party-line', module: partyLine, sandbox: true },
@@ -78,7 +78,7 @@ test('HOST and PORT win over the file, and empty variables are none', () => {
   expect(load(twoAccounts, env)).toMatchObject({
     server: { host: '::1', port: 0 },
     logLevel: 'debug',
-    sandbox: { size: 7, latencyMs: undefined },
+    sandbox: { size: 7, latencyMs: 0 },
   });
 });
 

@@ -1,34 +1,30 @@
 import type { Problem } from './problems.ts';
+import { serverSchema } from './schema.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** An environment variable that is read. An empty one counts as absent. */
 export interface Variable<T = unknown> {
   readonly meaning: string;
-  /** As it would be written; null: none. */
-  readonly default: string | null;
+  /** As it would be written; empty: none. */
+  readonly default: string;
   readonly expects: string;
   /** undefined: not what is expected. */
   readonly parse: (text: string) => T | undefined;
 }
 
-const text = (meaning: string, byDefault: string | null): Variable<string> => ({
+const text = (meaning: string, byDefault: string): Variable<string> => ({
   meaning,
   default: byDefault,
   expects: 'a text',
   parse: given => given,
 });
 
-const wholeNumber = (
-  meaning: string,
-  byDefault: number | null,
-  { least = 0, most }: { least?: number; most: number },
-): Variable<number> => ({
+const wholeNumber = (meaning: string, byDefault: number, most: number): Variable<number> => ({
   meaning,
-  default: byDefault === null ? null : String(byDefault),
-  expects: `a whole number from ${least} to ${most}`,
-  parse: given =>
-    /^\d{1,9}$/.test(given) && Number(given) >= least && Number(given) <= most ? Number(given) : undefined,
+  default: String(byDefault),
+  expects: `a whole number from 0 to ${most}`,
+  parse: given => (/^\d{1,9}$/.test(given) && Number(given) <= most ? Number(given) : undefined),
 });
 
 const oneOf = <const T extends string>(meaning: string, byDefault: T, options: readonly T[]): Variable<T> => ({
@@ -43,18 +39,25 @@ export const variable = { text, wholeNumber, oneOf };
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+const { host, port } = serverSchema.parse({});
+
 export const SERVER_VARIABLES = {
-  HOST: text('Address to listen on; wins over server.host in the file.', '127.0.0.1'),
-  PORT: wholeNumber('Port to listen on, 0 for any free one; wins over server.port in the file.', 4000, {
-    most: 65_535,
-  }),
+  HOST: text('Address to listen on; wins over server.host in the file.', host),
+  PORT: wholeNumber('Port to listen on, 0 for any free one; wins over server.port in the file.', port, 65_535),
   NUMBERGRAPH_CONFIG: text('The configuration file, which then has to exist.', 'numbergraph.yaml'),
   LOG_LEVEL: oneOf('How much is logged.', 'info', LOG_LEVELS),
 };
 
+export const SANDBOX_DEFAULTS = { size: 250, latencyMs: 0 } as const;
+
+/** For the embedded sandboxes and for the stand-alone ones. */
 export const SANDBOX_VARIABLES = {
-  SANDBOX_SIZE: wholeNumber('How many numbers each sandbox account holds.', null, { most: 1_000_000 }),
-  SANDBOX_LATENCY_MS: wholeNumber('Milliseconds that a sandbox adds to each answer.', 0, { most: 60_000 }),
+  SANDBOX_SIZE: wholeNumber('How many numbers each sandbox account holds.', SANDBOX_DEFAULTS.size, 1_000_000),
+  SANDBOX_LATENCY_MS: wholeNumber(
+    'Milliseconds that a sandbox adds to each answer.',
+    SANDBOX_DEFAULTS.latencyMs,
+    60_000,
+  ),
 };
 
 type Values<Table extends Readonly<Record<string, Variable>>> = {

@@ -1,5 +1,12 @@
 import type { ProviderModule, SandboxOptions } from '#domain/provider.ts';
-import { type Environment, readVariables, SANDBOX_VARIABLES, type Variable, variable } from './environment.ts';
+import {
+  type Environment,
+  readVariables,
+  SANDBOX_DEFAULTS,
+  SANDBOX_VARIABLES,
+  type Variable,
+  variable,
+} from './environment.ts';
 import { ConfigError } from './problems.ts';
 import { variableName } from './references.ts';
 import { shapeOf } from './schema.ts';
@@ -45,8 +52,8 @@ export function loadSandboxes(
         portVariable,
         options: {
           port: Number(values[portVariable] ?? defaultPort(module, modules)),
-          size: shared.values.SANDBOX_SIZE,
-          latencyMs: shared.values.SANDBOX_LATENCY_MS,
+          size: shared.values.SANDBOX_SIZE ?? SANDBOX_DEFAULTS.size,
+          latencyMs: shared.values.SANDBOX_LATENCY_MS ?? SANDBOX_DEFAULTS.latencyMs,
           credentials: Object.fromEntries(given.filter((pair): pair is [string, string] => pair[1] !== undefined)),
         },
       };
@@ -70,29 +77,22 @@ function variablesOf(
   module: ProviderModule,
   modules: readonly ProviderModule[],
 ): Record<string, Variable<string | number>> {
-  const { text, wholeNumber } = variable;
-  return {
-    [portVariableOf(module)]: wholeNumber(
-      `Port of the ${module.title} sandbox, 0 for any free one.`,
-      defaultPort(module, modules),
-      {
-        most: 65_535,
-      },
-    ),
-    ...Object.fromEntries(
-      credentialKeys(module).map(key => [
+  const port = `Port of the ${module.title} sandbox, 0 for any free one.`;
+  const credentials = credentialKeys(module).map(
+    key =>
+      [
         credentialVariable(module, key),
-        text(`What the ${module.title} sandbox takes as ${key}.`, null),
-      ]),
-    ),
+        variable.text(`What the ${module.title} sandbox takes as ${key}.`, ''),
+      ] as const,
+  );
+  return {
+    [portVariableOf(module)]: variable.wholeNumber(port, defaultPort(module, modules), 65_535),
+    ...Object.fromEntries(credentials),
   };
 }
 
-/** Keys that are free texts and have to be given: not addresses, and not choices with a default. */
-function credentialKeys(module: ProviderModule): string[] {
-  const { properties, required } = shapeOf(module.config);
-  return required.filter(key => {
-    const { type, format, enum: choices } = properties[key] ?? {};
-    return type === 'string' && format === undefined && choices === undefined;
-  });
-}
+/** Keys that hold free texts: not addresses, and not choices with a default. */
+const credentialKeys = (module: ProviderModule): string[] =>
+  Object.entries(shapeOf(module.config).properties)
+    .filter(([, { type, format, enum: choices }]) => type === 'string' && format === undefined && choices === undefined)
+    .map(([key]) => key);

@@ -76,7 +76,7 @@ test('no problem repeats what a variable holds', () => {
 
 test('what is wrong with the YAML is told without quoting it', () => {
   const junk = fc.string({
-    unit: fc.constantFrom(...`{}[]"':-\t\n *&!%|\\`, SECRET),
+    unit: fc.constantFrom(...`{}[]"':-\t\n *&!%|\\`.split(''), SECRET),
   });
   let broken = 0;
   fc.assert(
