@@ -1,5 +1,5 @@
-import { markOf, nearest } from './anchor.ts';
 import { BrokenListError, type Page, type Pager, type Position, START } from './pager.ts';
+import { behindTrail, markOf, type Trail, trailTo } from './trail.ts';
 
 export interface TokenList<T> {
   /** Reads the page a token names, null for the first. The size of a page must not change from call to call. */
@@ -11,15 +11,11 @@ export interface TokenList<T> {
   readonly key: (item: T) => string;
 }
 
-interface TokenPlace {
+interface TokenPlace extends Trail {
   /** Empty for the first page. */
   readonly token: string;
-  /** Entries taken from the token's page. */
+  /** Entries taken from the token's page. While it is 0, the trail is the end of the page before. */
   readonly taken: number;
-  /** Marks the last entry taken: on the token's page, or on the one before if none was taken from it yet. */
-  readonly anchor: string;
-  /** Marks the entry before the anchor. */
-  readonly before: string;
   /** The page before, all of it; with a plus if that page was already the same as its own predecessor. */
   readonly print: string;
   /** Pages before this one. */
@@ -28,84 +24,87 @@ interface TokenPlace {
   readonly checkpoint: string;
 }
 
-const FIRST: TokenPlace = { token: '', taken: 0, anchor: '', before: '', print: '', pages: 0, checkpoint: '' };
-const TOKEN_PLACE = /^(\d+)~([\w-]*)~([\w-]*)~([\w-]*\+?)~(\d+)~([\w-]*)~(.+)?$/s;
+const FIRST: TokenPlace = { token: '', taken: 0, last: '', before: '', print: '', pages: 0, checkpoint: '' };
+const TOKEN_PLACE = /^(\d{1,9})~([\w-]*)~([\w-]*)~([\w-]*\+?)~(\d{1,9})~([\w-]*)~(.*)$/s;
 const LONGEST_TOKEN = 4096;
 
-const writePlace = ({ token, taken, anchor, before, print, pages, checkpoint }: TokenPlace): Position =>
-  [taken, anchor, before, print, pages, checkpoint, token].join('~');
+const writePlace = ({ token, taken, last, before, print, pages, checkpoint }: TokenPlace): Position =>
+  [taken, last, before, print, pages, checkpoint, token].join('~');
 
 function readPlace(position: Position): TokenPlace {
   if (position === START) return FIRST;
-  const [, taken, anchor = '', before = '', print = '', pages, checkpoint = '', token = ''] =
+  const [, taken, last = '', before = '', print = '', pages, checkpoint = '', token = ''] =
     TOKEN_PLACE.exec(position) ?? [];
   if (taken === undefined || pages === undefined) throw new RangeError('Not a position in a list read by token');
-  return { token, taken: Number(taken), anchor, before, print, pages: Number(pages), checkpoint };
+  return { token, taken: Number(taken), last, before, print, pages: Number(pages), checkpoint };
 }
 
 /**
  * A list whose pages name the next one by a token or cursor. Only a missing token ends it.
  *
- * A position names the page, how much of it was taken and the entry taken last. So it can be anywhere on a page, and
+ * A position names the page, how much of it was taken and the entries taken last. So it can be anywhere on a page, and
  * what was added to the page or released from it meanwhile moves nothing. Fails with a BrokenListError where the tokens
  * go round in a circle, or where a page is the one before once more.
  */
 export function byToken<T>({ read, key }: TokenList<T>): Pager<T> {
   return async ({ from, signal }) => {
     const at = readPlace(from);
-    if (at.taken === 0 && at.checkpoint === markOf(at.token))
-      throw new BrokenListError('The same page token came twice');
+    if (at.taken === 0 && at.checkpoint === markOf(at.token)) throw new BrokenListError('A page token came twice');
 
     const { items, next } = await read(at.token === '' ? null : at.token, signal);
     if (next && next.length > LONGEST_TOKEN) throw new BrokenListError('A page token is too long to be kept');
     const marks = items.map(item => markOf(key(item)));
-    const repeats = refuseRepeatedPage(marks, at);
-
+    const print = printOf(marks, at);
     const start = at.taken > 0 ? resumeAt(marks, at) : seenBefore(marks, at);
-    const following = next ? writePlace(placeAfter(marks, at, next, repeats)) : null;
-    const after = (index: number): Position =>
-      writePlace({ ...at, taken: index + 1, anchor: marks[index]!, before: '', print: '' });
+
+    const following = next ? writePlace({ ...placeAfter(at, next), ...endOf(marks, start, at), print }) : null;
+    const within = (index: number): Position =>
+      writePlace({ ...at, ...trailTo(marks, index), taken: index + 1, print: '' });
     const entries = items.slice(start).map((item, offset) => {
       const index = start + offset;
-      return { item, after: index === items.length - 1 && following !== null ? following : after(index) };
+      return { item, after: index === items.length - 1 && following !== null ? following : within(index) };
     });
     return { entries, next: following };
   };
 }
 
-/** An anchor that is not there was released, and what stood behind it has moved up. */
-const resumeAt = (marks: readonly string[], { anchor, taken }: TokenPlace): number => {
-  const found = nearest(marks, anchor, taken - 1);
-  return found === -1 ? taken - 1 : found + 1;
-};
+/** Entries of a trail that has left the page were released, and what stood behind them has moved up. */
+function resumeAt(marks: readonly string[], at: TokenPlace): number {
+  const found = behindTrail(marks, at, at.taken - 1);
+  return found === -1 ? Math.max(0, at.taken - 2) : found;
+}
 
 /**
  * A token can be an offset in disguise: then entries added in front push the end of the page before onto this one. A
  * mere duplicate of the last entry somewhere on the page does not have its neighbour before it.
  */
-const seenBefore = (marks: readonly string[], { anchor, before }: TokenPlace): number =>
-  marks.findIndex((mark, index) => mark === anchor && (index === 0 || marks[index - 1] === before)) + 1;
+const seenBefore = (marks: readonly string[], { last, before }: TokenPlace): number =>
+  marks.findIndex((mark, index) => mark === last && (index === 0 || marks[index - 1] === before)) + 1;
 
-/**
- * One entry that is the page before once more may be honest, as something added in front of it pushes it there; a
- * second time in a row it is not.
- */
-function refuseRepeatedPage(marks: readonly string[], at: TokenPlace): boolean {
-  if (at.taken > 0 || marks.length === 0) return false;
-  const print = markOf(marks.join());
-  const repeats = at.print === print;
-  if ((repeats && marks.length > 1) || at.print === `${print}+`) throw new BrokenListError('The same page came twice');
-  return repeats;
+/** What the next page is expected not to begin with. A page that gave nothing leaves it as it was. */
+function endOf(marks: readonly string[], start: number, { last, before }: TokenPlace): Trail {
+  if (start >= marks.length) return { last, before };
+  const trail = trailTo(marks, marks.length - 1);
+  return { last: trail.last, before: trail.before || last };
 }
 
-/** Brent's way to find a cycle: every token is compared to the one met at the last power of two. */
-function placeAfter(marks: readonly string[], at: TokenPlace, next: string, repeats: boolean): TokenPlace {
+/**
+ * What the next page must differ from. One entry that is the page before once more may be honest, as something added in
+ * front of it pushes it there; a second time in a row it is not.
+ */
+function printOf(marks: readonly string[], at: TokenPlace): string {
+  if (marks.length === 0) return at.print;
+  const print = markOf(marks.join());
+  const isRepeated = at.print === print;
+  if ((isRepeated && marks.length > 1) || at.print === `${print}+`) throw new BrokenListError('A page came twice');
+  return isRepeated ? `${print}+` : print;
+}
+
+/** Brent's way to find a cycle: every token is compared with the one met at the last power of two. */
+function placeAfter(at: TokenPlace, next: string): Pick<TokenPlace, 'token' | 'taken' | 'pages' | 'checkpoint'> {
   const isPowerOfTwo = (at.pages & (at.pages - 1)) === 0;
   const checkpoint = next === at.token ? markOf(next) : isPowerOfTwo ? markOf(at.token) : at.checkpoint;
-  const place = { token: next, taken: 0, pages: at.pages + 1, checkpoint };
-  const anchor = marks.at(-1);
-  if (anchor === undefined) return { ...place, anchor: at.anchor, before: at.before, print: at.print };
-  return { ...place, anchor, before: marks.at(-2) ?? at.anchor, print: `${markOf(marks.join())}${repeats ? '+' : ''}` };
+  return { token: next, taken: 0, pages: at.pages + 1, checkpoint };
 }
 
 export interface SkipList<T> {
@@ -124,11 +123,11 @@ interface Window<T> {
   readonly marks: readonly string[];
 }
 
-const SKIP_PLACE = /^(\d{1,15})~([\w-]{6})$/;
+const SKIP_PLACE = /^(\d{1,15})~([\w-]{6})~([\w-]*)$/;
 
 /**
- * A list read by offset. A position names the entry taken last, by offset and mark, and is read from that entry on:
- * so what was added or released in front of it is noticed, and repeats and hides nothing. Fails with a
+ * A list read by offset. A position names the entry taken last and is read from that entry on, not from the one behind
+ * it: so what was added or released in front of it is noticed, and neither repeats an entry nor hides one. Fails with a
  * BrokenListError where the provider ignores the offset.
  */
 export function bySkip<T>({ read, pageSize, endsOn, key }: SkipList<T>): Pager<T> {
@@ -137,32 +136,43 @@ export function bySkip<T>({ read, pageSize, endsOn, key }: SkipList<T>): Pager<T
     return { skip, items, marks: items.map(item => markOf(key(item))) };
   };
   const isLast = ({ items }: Window<T>): boolean =>
-    endsOn === 'short-page' ? items.length < pageSize : items.length === 0;
+    items.length === 0 || (endsOn === 'short-page' && items.length < pageSize);
   const pageOf = (window: Window<T>, start: number): Page<T> => {
-    const after = (index: number): Position => `${window.skip + index}~${window.marks[index]}`;
+    const after = (index: number): Position => {
+      const { last, before } = trailTo(window.marks, index);
+      return [window.skip + index, last, before].join('~');
+    };
     return {
       entries: window.items.slice(start).map((item, offset) => ({ item, after: after(start + offset) })),
-      next: isLast(window) || window.items.length === 0 ? null : after(window.items.length - 1),
+      next: isLast(window) ? null : after(window.items.length - 1),
     };
+  };
+
+  /** The entry has moved: forward by as much as was released in front of it. */
+  const lookBack = async (index: number, trail: Trail, signal: AbortSignal | undefined): Promise<Page<T>> => {
+    for (let skip = Math.max(0, index + 1 - pageSize); skip < index;) {
+      const earlier = await look(skip, signal);
+      const start = behindTrail(earlier.marks, trail, index - skip);
+      if (start !== -1) return pageOf(earlier, start);
+      if (earlier.items.length === 0) break;
+      skip += earlier.items.length;
+    }
+    return pageOf(await look(Math.max(0, index - 1), signal), 0);
   };
 
   return async ({ from, signal }) => {
     if (from === START) return pageOf(await look(0, signal), 0);
-    const [, skip, mark] = SKIP_PLACE.exec(from) ?? [];
-    if (skip === undefined || mark === undefined) throw new RangeError('Not a position in a list read by offset');
+    const [, skip, last, before = ''] = SKIP_PLACE.exec(from) ?? [];
+    if (skip === undefined || last === undefined) throw new RangeError('Not a position in a list read by offset');
 
     const window = await look(Number(skip), signal);
-    const found = window.marks.indexOf(mark);
-    if (found === -1) {
-      const earlier = await look(Math.max(0, Number(skip) + 1 - pageSize), signal);
-      const moved = earlier.marks.lastIndexOf(mark);
-      return moved === -1 ? pageOf(window, 0) : pageOf(earlier, moved + 1);
-    }
-    if (found < window.items.length - 1 || isLast(window)) return pageOf(window, found + 1);
+    const start = behindTrail(window.marks, { last, before }, 0);
+    if (start === -1) return lookBack(window.skip, { last, before }, signal);
+    if (start < window.items.length || isLast(window)) return pageOf(window, start);
 
     const beyond = await look(window.skip + window.items.length, signal);
-    if (beyond.marks.at(-1) === mark) throw new BrokenListError('The same entries came from two offsets');
-    return pageOf(beyond, beyond.marks.indexOf(mark) + 1);
+    if (beyond.marks.at(-1) === window.marks.at(-1)) throw new BrokenListError('Two offsets gave the same entries');
+    return pageOf(beyond, beyond.marks.indexOf(last) + 1);
   };
 }
 
