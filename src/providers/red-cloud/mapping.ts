@@ -139,10 +139,11 @@ const NEEDED = {
 } as const;
 
 export function toAccountCheck(client: ApiClient): AccountCheck {
-  const { apiClientStatus: status, capabilities, assignedNumbers } = client;
+  const { apiClientStatus: status, capabilities } = client;
+  const total = client.assignedNumbers?.total;
   const lacking = Object.entries(NEEDED).filter(([name]) => capabilities?.includes(name) === false);
   return {
-    found: counted(assignedNumbers?.total) ?? `API client ${client.apiClientName ?? client.apiClientId ?? 'unnamed'}`,
+    found: total == null ? `API client ${client.apiClientName ?? client.apiClientId ?? 'unnamed'}` : counted(total),
     warnings: [
       ...(status && status !== 'ACTIVE' ? [`The API client is ${status}`] : []),
       ...lacking.map(([name, effect]) => `The API client lacks ${name}: ${effect}`),
@@ -150,7 +151,4 @@ export function toAccountCheck(client: ApiClient): AccountCheck {
   };
 }
 
-export const counted = <N extends number | null | undefined>(count: N) =>
-  (count == null ? null : `${count} ${count === 1 ? 'number' : 'numbers'}`) as N extends number
-    ? string
-    : string | null;
+export const counted = (numbers: number): string => `${numbers} ${numbers === 1 ? 'number' : 'numbers'}`;
