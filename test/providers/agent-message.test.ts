@@ -5,10 +5,11 @@ import { EVERY_NUMBER, matches, type NumberFilter } from '#domain/number-filter.
 import type { Provider } from '#domain/provider.ts';
 import agentMessage from '#providers/agent-message/index.ts';
 import { API_KEYS, CAMPAIGN_IDS } from '#providers/agent-message/sandbox/index.ts';
+import { usLocal } from '#sandbox/fixtures.ts';
 import type { Sandbox } from '#sandbox/serve.ts';
 import { providerConformance } from '../conformance/provider.ts';
 import { walk } from '../conformance/walk.ts';
-import { heldWith, start, UNKNOWN_ID } from './agent-message-asking.ts';
+import { heldWith, start } from './agent-message-asking.ts';
 
 providerConformance(agentMessage);
 
@@ -95,22 +96,18 @@ describe('the list', () => {
     const sandbox = await start();
     const pager = open(sandbox).numbers.list(EVERY_NUMBER);
     const { next } = await pager({ from: '', wanted: 10 });
-    const spoilt = next!.replace(/~[^~]*$/, '~nonsense');
-    await expect(pager({ from: spoilt, wanted: 10 })).rejects.toMatchObject({
+    const body = JSON.stringify({ success: false, error: { code: 'VALIDATION_FAILED' } });
+    sandbox.fail({ times: 1, fault: { kind: 'answer', status: 422, body } });
+    await expect(pager({ from: next!, wanted: 10 })).rejects.toMatchObject({
       kind: 'CURSOR_EXPIRED',
       providerCode: 'VALIDATION_FAILED',
     });
   });
 
-  test('reaches a page far inside 100,000 numbers', async () => {
+  test('of 100,000 numbers is searched for one far inside', async () => {
     const sandbox = await start({ size: 100_000 });
-    const { numbers } = open(sandbox);
-    const cursor = Buffer.from(JSON.stringify({ created_at: '2023-06-01T00:00:00Z', id: UNKNOWN_ID }));
-    const { next } = await numbers.list(EVERY_NUMBER)({ from: '', wanted: 1 });
-    const inside = next!.replace(/~[^~]*$/, `~${cursor.toString('base64')}`);
-    const { entries } = await numbers.list(EVERY_NUMBER)({ from: inside, wanted: 1 });
-    expect(entries).toHaveLength(100);
-    expect(await numbers.findByE164(entries[50]!.item.e164, signal)).toMatchObject([{ id: entries[50]!.item.id }]);
+    const { e164 } = usLocal(2000 + 60_000);
+    expect(await open(sandbox).numbers.findByE164(toE164(e164), signal)).toMatchObject([{ e164 }]);
   });
 });
 
@@ -171,8 +168,18 @@ describe('check', () => {
   });
 });
 
+const ANY: Omit<InventorySearch, 'area'> = { type: null, capabilities: [], number: null, limit: 20 };
+
 describe('the inventory', () => {
-  const ANY: Omit<InventorySearch, 'area'> = { type: null, capabilities: [], number: null, limit: 20 };
+  test('of the United States leaves out what lies elsewhere by the numbering plan', async () => {
+    const sandbox = await start();
+    const data = ['+14165550134', '+15555550134', '+12025550134'].map(number => ({ number, number_type: 'local' }));
+    sandbox.fail({ times: 1, fault: { kind: 'answer', status: 200, body: JSON.stringify({ success: true, data }) } });
+    const { groups } = await open(sandbox).inventory!.search({ ...ANY, area: { country: 'US' } }, signal);
+    expect(groups.map(group => [group.countryCode, ...group.numbers.map(({ e164 }) => e164)])).toEqual([
+      ['US', '+15555550134', '+12025550134'],
+    ]);
+  });
 
   test.each([
     [{ area: { country: 'US' } }, { quantity: 20 }],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { baseUrl, secret } from '#domain/account-config.ts';
-import type { E164 } from '#domain/e164.ts';
+import { type E164, isE164 } from '#domain/e164.ts';
 import { asCursorExpired, ProviderError } from '#domain/errors.ts';
 import type { PhoneNumber } from '#domain/phone-number.ts';
 import { type AccountCheck, defineProvider, type Provider, type ProviderHost } from '#domain/provider.ts';
@@ -106,13 +106,11 @@ async function check(client: Client, host: ProviderHost, signal: AbortSignal): P
     throw error instanceof ProviderError && error.kind === 'FORBIDDEN' ? missingScope(error) : error;
   });
   const isAll = !first.meta.next_cursor;
-  const codes = isAll
-    ? first.data.filter(({ number_type: type }) => type === 'short_code')
-    : (await listPhoneNumbers(client, { number_type: 'short_code', limit: MOST }, signal)).data;
+  const { data } = isAll ? first : await listPhoneNumbers(client, { number_type: 'short_code', limit: MOST }, signal);
+  const hidden = data.filter(({ number }) => !isE164(number)).map(({ number }) => number);
   return {
     found: `${isAll ? '' : 'at least '}${first.data.length} ${first.data.length === 1 ? 'number' : 'numbers'}`,
-    warnings:
-      codes.length === 0 ? [] : [`Short codes have no E.164 and are not shown: ${codes.map(c => c.number).join(', ')}`],
+    warnings: hidden.length === 0 ? [] : [`Not shown, having no E.164: ${hidden.join(', ')}`],
   };
 }
 

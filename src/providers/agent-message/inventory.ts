@@ -1,28 +1,25 @@
-import type {
-  AvailableNumber,
-  AvailableNumberGroup,
-  InventoryAnswer,
-  InventorySearch,
-} from '#domain/available-number.ts';
-import { countryOf } from '#domain/e164.ts';
+import type { AvailableNumber, AvailableNumberGroup, InventorySearch } from '#domain/available-number.ts';
 import { matchesPattern } from '#domain/number-filter.ts';
 import type { Inventory } from '#domain/provider.ts';
 import type { Client } from '#http/client.ts';
 import { MOST, type Search, searchPhoneNumbers } from './api.ts';
-import { searchFor, toAvailableNumber, toNumberType } from './mapping.ts';
+import { countryByPlan, searchFor, toAvailableNumber, toNumberType } from './mapping.ts';
 
 export const createInventory = (client: Client): Inventory => ({
   unsupported,
   async search(search, signal) {
     const asked = toSearch(search);
     const data = await searchPhoneNumbers(client, asked, signal);
-    const found = data.map(toAvailableNumber).filter(number => number !== null && isWanted(number, search));
-    const numbers = found.slice(0, search.limit) as AvailableNumber[];
+    const found = data
+      .map(toAvailableNumber)
+      .filter(number => number !== null)
+      .filter(number => isWanted(number, search));
+    const numbers = found.slice(0, search.limit);
     return {
       groups: groupsOf(numbers, search),
       requestedCount: asked.quantity,
       maybeMore: data.length >= asked.quantity || found.length > numbers.length,
-    } satisfies InventoryAnswer;
+    };
   },
 });
 
@@ -30,7 +27,7 @@ function unsupported({ area, type, capabilities }: InventorySearch): string | nu
   if ('rateCenter' in area) return 'AgentMessage does not search by rate center; ask for an area code';
   if ('city' in area) return 'AgentMessage does not search by city; ask for an area code';
   if ('state' in area) return 'AgentMessage does not search by state; ask for an area code';
-  if ('country' in area && area.country !== 'US') return 'AgentMessage offers numbers of the United States only';
+  if ('country' in area && area.country !== 'US') return 'AgentMessage documents numbers of the United States only';
   if (type === 'SHORT_CODE') return 'A short code of AgentMessage has no E.164, so it cannot be offered here';
   if (type !== null && toNumberType(type) === undefined) return 'AgentMessage offers local and toll-free numbers only';
   if (capabilities.length > 0) return 'AgentMessage does not say what an available number can do';
@@ -52,15 +49,16 @@ function toSearch({ area, type, number, limit }: InventorySearch): Search {
 }
 
 function isWanted({ e164, type }: AvailableNumber, { area, type: wanted, number }: InventorySearch): boolean {
-  const prefix = 'npa' in area ? `+1${area.npa}${area.nxx ?? ''}` : '+';
-  return (
-    e164.startsWith(prefix) && (number === null || matchesPattern(e164, number)) && (wanted === null || type === wanted)
-  );
+  const lies =
+    'npa' in area
+      ? e164.startsWith(`+1${area.npa}${area.nxx ?? ''}`)
+      : !('country' in area) || (countryByPlan(e164) ?? area.country) === area.country;
+  return lies && (number === null || matchesPattern(e164, number)) && (wanted === null || type === wanted);
 }
 
 function groupsOf(numbers: readonly AvailableNumber[], { area }: InventorySearch): readonly AvailableNumberGroup[] {
   return [...Map.groupBy(numbers, number => number.type)].map(([type, members]) => ({
-    countryCode: 'country' in area ? area.country : countryOf(members[0]!.e164),
+    countryCode: 'country' in area ? area.country : countryByPlan(members[0]!.e164),
     state: null,
     city: null,
     rateCenter: null,

@@ -80,7 +80,7 @@ function capabilitiesOf({ sms_enabled: sms, mms_enabled: mms }: ApiPhoneNumber):
   return [...(sms ? (['SMS'] as const) : []), ...(mms ? (['MMS'] as const) : [])];
 }
 
-// The method is our reading: the documentation of what is sent to the two addresses was not to be had.
+// Nothing public says how the two addresses are called; POST is our reading.
 const webhook = (url: string | null | undefined): Webhook | null => (url ? { url, method: 'POST' } : null);
 
 const CARRIER_STATES: ReadonlyMap<string, Provisioning['state']> = new Map([
@@ -113,8 +113,8 @@ function carrierLine(number: ApiPhoneNumber): readonly Provisioning[] {
 
 const countries = new Map<string, string | null>();
 
-/** Under +1 the area code and the digit that follows it decide, so that a list looks each of them up once. */
-function countryByPlan(e164: E164): string | null {
+/** null where the numbering plan does not tell. Under +1 the area code and the digit that follows it decide, so that a list looks each of them up once. */
+export function countryByPlan(e164: E164): string | null {
   if (!e164.startsWith('+1')) return countryOf(e164);
   const known = countries.get(e164.slice(0, 6));
   if (known !== undefined) return known;
