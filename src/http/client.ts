@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { ProviderError } from '#domain/errors.ts';
 import type { ProviderHost } from '#domain/provider.ts';
 import type { Authorization } from './auth.ts';
-import { type Limit, limitedWait } from './deadline.ts';
+import { type Limit, limitedWait, limitOf } from './deadline.ts';
 import { exchange, type Request } from './exchange.ts';
 import { type Answer, type Failure, parse, requestIdOf, secretsOf, toProviderError } from './failure.ts';
 import { observing } from './observing.ts';
@@ -100,14 +100,13 @@ export function createClient({ host, baseUrl, authorization, failure }: ClientOp
 
   return {
     async send(call) {
-      const { signal } = call;
-      signal?.throwIfAborted();
-      if (call.method === 'GET' || call.safe === true) {
-        const patience = { account, attemptMs: timeouts.attempt, totalMs: timeouts.read, budget, signal };
-        return repeat(patience, limit => authorized(call, limit));
-      }
-      const until = performance.now() + timeouts.write;
-      return authorized(call, { account, until, allowed: timeouts.write, signal });
+      call.signal?.throwIfAborted();
+      const isRead = call.method === 'GET' || call.safe === true;
+      const whole = limitOf(account, isRead ? timeouts.read : timeouts.write, call.signal);
+      if (!isRead) return authorized(call, whole);
+      // Asking for a token repeats itself where that helps; to repeat the read for it would multiply the two.
+      await present(whole);
+      return repeat({ whole, attempt: timeouts.attempt, budget }, limit => authorized(call, limit));
     },
     close: () => (closing ??= pool.close()),
   };

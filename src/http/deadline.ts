@@ -11,6 +11,14 @@ export interface Limit {
   readonly signal: AbortSignal | undefined;
 }
 
+/** `allowed` milliseconds from now. */
+export const limitOf = (account: string, allowed: number, signal: AbortSignal | undefined): Limit => ({
+  account,
+  until: performance.now() + allowed,
+  allowed,
+  signal,
+});
+
 /** What `limited` calls to end work that nobody waits for any more. */
 export type Stop = (reason: unknown) => void;
 
@@ -51,12 +59,14 @@ export function limited<T>(
   });
 }
 
-/** Waits for work that others wait for too, and that goes on when this caller gives up. */
-export const limitedWait = <T>(limit: Limit, shared: Promise<T>): Promise<T> =>
-  limited(limit, (resolve, reject) => {
+/** Waits for work that others wait for too, and that goes on, and may fail unseen, when this caller gives up. */
+export function limitedWait<T>(limit: Limit, shared: Promise<T>): Promise<T> {
+  shared.catch(() => {});
+  return limited(limit, (resolve, reject) => {
     shared.then(resolve, reject);
     return () => {};
   });
+}
 
 const timeout = ({ account, allowed }: Limit): ProviderError => {
   const time = allowed === 1000 ? '1 second' : `${allowed / 1000} seconds`;

@@ -41,7 +41,7 @@ const kindOf = (status: number): ProviderErrorKind => {
   return status < 300 ? 'REJECTED' : (BY_STATUS[status] ?? 'BAD_RESPONSE');
 };
 
-const MESSAGES: Readonly<Partial<Record<ProviderErrorKind, string>>> = {
+const MESSAGES: Readonly<Record<ProviderErrorKind, string>> = {
   TIMEOUT: 'The provider took too long',
   UNAVAILABLE: 'The provider cannot serve at the moment',
   RATE_LIMITED: 'The provider allows no more requests for now',
@@ -50,7 +50,10 @@ const MESSAGES: Readonly<Partial<Record<ProviderErrorKind, string>>> = {
   NOT_FOUND: 'The provider has no such thing',
   CONFLICT: 'The provider refused, as things stand',
   REJECTED: 'The provider refused the request',
+  BAD_RESPONSE: 'The provider answered as its documentation does not allow',
+  CIRCUIT_OPEN: 'The provider failed too often just now',
   CURSOR_EXPIRED: 'The provider no longer accepts this place in its list; start again',
+  UNSUPPORTED: 'The provider cannot do this',
 };
 
 const first = (header: string | string[] | undefined): string | undefined =>
@@ -67,14 +70,13 @@ export function toProviderError(
   hidden: readonly string[],
 ): ProviderError {
   const kind = failure?.kind ?? kindOf(answer.status);
-  const ours = MESSAGES[kind] ?? 'The provider answered as its documentation does not allow';
   const shown = (text: string | undefined): string | undefined => text && presentable(text, hidden);
   const theirs = shown(failure?.message);
   const fields = Object.entries(failure?.fields ?? {}).map(([field, complaint]) => [
     field,
     presentable(complaint, hidden),
   ]);
-  return new ProviderError(kind, account, theirs ? `${ours}: ${theirs}` : ours, {
+  return new ProviderError(kind, account, theirs ? `${MESSAGES[kind]}: ${theirs}` : MESSAGES[kind], {
     status: answer.status,
     providerCode: shown(failure?.providerCode),
     requestId: shown(requestIdOf(answer, failure)),

@@ -7,11 +7,11 @@ const ATTEMPTS = 3;
 const FIRST_PAUSE = 200;
 
 export interface Patience {
-  readonly account: string;
-  readonly attemptMs: number;
-  readonly totalMs: number;
+  /** For all attempts and the pauses between them. */
+  readonly whole: Limit;
+  /** Milliseconds for one of them. */
+  readonly attempt: number;
   readonly budget: RetryBudget;
-  readonly signal: AbortSignal | undefined;
 }
 
 /**
@@ -19,21 +19,18 @@ export interface Patience {
  * the answer. The provider is never asked again before the time it named: where that lies too far off, at once no more.
  */
 export async function repeat<T>(patience: Patience, attempt: (limit: Limit) => Promise<T>): Promise<T> {
-  const { account, attemptMs, totalMs, budget, signal } = patience;
-  const started = performance.now();
-  const end = started + totalMs;
+  const { whole, budget } = patience;
   budget.count();
-  for (let tried = 1, now = started; ; tried += 1, now = performance.now()) {
-    const isLast = now + attemptMs > end;
-    const until = isLast ? end : now + attemptMs;
+  for (let tried = 1; ; tried += 1) {
+    const until = performance.now() + patience.attempt;
     try {
-      return await attempt({ account, until, allowed: isLast ? totalMs : attemptMs, signal });
+      return await attempt(until < whole.until ? { ...whole, until, allowed: patience.attempt } : whole);
     } catch (error) {
       if (tried === ATTEMPTS || !(error instanceof ProviderError) || !error.retryable) throw error;
       const pause = error.retryAfter ? error.retryAfter.getTime() - Date.now() : jitter(tried);
       const again = performance.now() + pause;
-      if (again >= end || !budget.take()) throw error;
-      await sleepUntil(again, signal);
+      if (again >= whole.until || !budget.take()) throw error;
+      await sleepUntil(again, whole.signal);
     }
   }
 }

@@ -204,6 +204,7 @@ describe('a token that cannot be had', () => {
     [401, '<html>Unauthorized</html>', 'CREDENTIALS', 1],
     [403, '', 'CREDENTIALS', 1],
     [404, { message: 'no such route' }, 'BAD_RESPONSE', 1],
+    [404, { error: 'Not Found' }, 'BAD_RESPONSE', 1],
     [302, '', 'BAD_RESPONSE', 1],
     [200, '<html>Sign in</html>', 'BAD_RESPONSE', 1],
     [200, 'null', 'BAD_RESPONSE', 1],
@@ -238,6 +239,14 @@ describe('a token that cannot be had', () => {
     await using tokens = await upstream(answer(503), answer(429), issuing());
     expect(await authorizedBy(tokens).header()).toBe('Bearer token-1');
     expect(tokens.received).toHaveLength(3);
+  });
+
+  test('is not asked for anew by each attempt of a read', async () => {
+    await using tokens = await upstream(answer(503));
+    await using server = await upstream(ok);
+    await using api = connect(server.url, { authorization: authorizedBy(tokens) });
+    expect(await failureOf(api.client.send(read))).toMatchObject({ kind: 'UNAVAILABLE' });
+    expect([tokens.received.length, server.received.length]).toEqual([3, 0]);
   });
 
   test('because the client is refused is not asked for by everyone, and again after a while', async () => {

@@ -1,6 +1,8 @@
+import process from 'node:process';
 import { getEventListeners } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { describe, expect, test } from 'vitest';
+import { limitedWait, limitOf } from '../../src/http/deadline.ts';
 import {
   answer,
   connect,
@@ -109,6 +111,17 @@ describe('a caller who gives up', () => {
     await expect(call).rejects.toBe('gone');
     expect(performance.now() - started).toBeLessThan(1000);
     expect(server.received).toHaveLength(1);
+  });
+
+  test('before the wait for a token does not leave its failure unhandled', async () => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown): void => void unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    const token = Promise.reject(new Error('No token'));
+    await expect(limitedWait(limitOf('main', 100, AbortSignal.abort('gone')), token)).rejects.toBe('gone');
+    await new Promise(resolve => setTimeout(resolve, 10));
+    process.off('unhandledRejection', note);
+    expect(unhandled).toEqual([]);
   });
 
   test('while a write waits for a connection has it never sent', async () => {
