@@ -18,8 +18,6 @@ const COLOURS = { ok: 'green', FAIL: 'red', warning: 'yellow' } as const;
 const paint = ({ level, text }: ReportLine): string =>
   `${styleText(COLOURS[level], level.padEnd(7), { stream: process.stdout })}  ${text}`;
 
-process.exitCode = await main();
-
 async function main(): Promise<number> {
   const asked = readArguments();
   if (asked === undefined) {
@@ -57,3 +55,5 @@ function readArguments(): { file: string | undefined; seconds: number } | undefi
     return undefined;
   }
 }
+
+process.exitCode = await main();

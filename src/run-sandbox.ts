@@ -19,8 +19,6 @@ interface Running {
   readonly sandbox: RunningSandbox;
 }
 
-process.exitCode = await main();
-
 async function main(): Promise<number> {
   const only = readArguments();
   if (only === undefined) {
@@ -36,6 +34,7 @@ async function main(): Promise<number> {
     return 2;
   }
 
+  const interruption = interrupted();
   const attempts = await Promise.allSettled(settings.map(start));
   const running = attempts.flatMap(attempt => (attempt.status === 'fulfilled' ? attempt.value : []));
   const failures = attempts.flatMap((attempt, i) =>
@@ -47,7 +46,7 @@ async function main(): Promise<number> {
     return 1;
   }
   console.log(description(running));
-  await interrupted();
+  await interruption;
   await closeAll(running);
   return 0;
 }
@@ -111,4 +110,6 @@ Stop with Ctrl-C.`;
 }
 
 // In a .env file a # begins a comment, and white space at the ends is dropped, unless the value is quoted.
-const quoted = (value: string): string => (/^[\w./:+-]*$/.test(value) ? value : `'${value}'`);
+const quoted = (value: string): string => (/^[\w./:+-]*$/.test(value) ? value : `"${value}"`);
+
+process.exitCode = await main();
