@@ -1,4 +1,4 @@
-export { type ClientCredentials, clientCredentials } from './client-credentials.ts';
+export { clientCredentials } from './client-credentials.ts';
 
 /** Supplies the `Authorization` header. */
 export interface Authorization {

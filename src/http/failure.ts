@@ -89,7 +89,7 @@ const LONGEST = 300;
 const HIDDEN = '[hidden]';
 
 /** One line of a provider's text, without addresses and without what is hidden. */
-export function presentable(text: string, hidden: readonly string[]): string {
+function presentable(text: string, hidden: readonly string[]): string {
   const safe = hidden
     .filter(word => word !== '')
     .reduce((rest, word) => rest.replaceAll(word, HIDDEN), text)
