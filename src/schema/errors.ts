@@ -3,6 +3,8 @@ import { ProviderError, type ProviderErrorKind } from '#domain/errors.ts';
 
 /** Every `extensions.code` of an error of this schema. Messages are for people and may change; these do not. */
 export const ERROR_CODES = [
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
   'INVALID_INPUT',
   'INVALID_ID',
   'INVALID_CURSOR',

@@ -18,10 +18,10 @@ export function maskError(error: unknown, requestId: string, log: Log): Error {
   return internal(originalError, requestId, log, error);
 }
 
-/** graphql-js leaves syntax errors, validation errors and bad variables without a code. */
+/** graphql-js leaves bad variables and arguments without a code. */
 function coded(error: GraphQLError): GraphQLError {
   const own = error.originalError instanceof GraphQLError ? error.originalError.extensions : undefined;
-  error.extensions['code'] ??= own?.['code'] ?? (error.path === undefined ? 'INVALID_DOCUMENT' : 'INVALID_INPUT');
+  error.extensions['code'] ??= own?.['code'] ?? 'INVALID_INPUT';
   return error;
 }
 

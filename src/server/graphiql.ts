@@ -1,74 +1,181 @@
-/** What GraphiQL opens with: queries that say something with the sandbox and with real accounts alike. */
-export const EXAMPLES: readonly { readonly name: string; readonly query: string }[] = [
-  {
-    name: 'numbers',
-    query: `# Numbers of every provider in one list. Press the play button.
-query Numbers {
-  phoneNumbers(first: 25) {
+/**
+ * What GraphiQL opens with: queries that say something with the sandbox and with real accounts alike. They stand in one
+ * document, and the play button offers them by name: tabs made beforehand do not take clicks on a first visit.
+ */
+export const EXAMPLES: readonly string[] = [
+  `# Two numbers of each provider, in the same words.
+# The play button offers each query of this page by its name.
+query EachProvider {
+  sinch: phoneNumbers(first: 2, filter: { providers: [SINCH] }) {
+    nodes {
+      provider
+      e164
+      nationalFormat
+      friendlyName
+      senderId
+    }
+  }
+  foneDynamics: phoneNumbers(first: 2, filter: { providers: [FONE_DYNAMICS] }) {
+    nodes {
+      provider
+      e164
+      nationalFormat
+      friendlyName
+      senderId
+    }
+  }
+  redCloud: phoneNumbers(first: 2, filter: { providers: [RED_CLOUD] }) {
+    nodes {
+      provider
+      e164
+      nationalFormat
+      friendlyName
+      senderId
+    }
+  }
+  agentMessage: phoneNumbers(first: 2, filter: { providers: [AGENT_MESSAGE] }) {
+    nodes {
+      provider
+      e164
+      nationalFormat
+      friendlyName
+      senderId
+    }
+  }
+}
+`,
+  `# Every number in one list, account by account. Give \`endCursor\` as \`after\`
+# for the next page. \`sources\` tells how each account took part.
+query Numbers($first: Int = 25, $after: String) {
+  phoneNumbers(first: $first, after: $after) {
     nodes {
       e164
       provider
       type
-      friendlyName
       status
-      messaging { smsEnabled campaignId inboundWebhook { url } }
+      friendlyName
+      messaging {
+        smsEnabled
+        campaignId
+        inboundWebhook {
+          url
+        }
+      }
     }
-    pageInfo { hasNextPage endCursor }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
     isPartial
-    sources { account { name } state fetchedCount error { kind message } }
+    sources {
+      account {
+        name
+      }
+      state
+      fetchedCount
+      error {
+        kind
+        message
+      }
+    }
   }
 }
 `,
-  },
-  {
-    name: 'providers',
-    query: `# Who is mounted here, what each can do, and a few numbers of each.
-query EachProvider {
-  accounts { id name title isSandbox health capabilities writableSettings }
-  sinch: phoneNumbers(first: 5, filter: { providers: [SINCH] }) { ...some }
-  foneDynamics: phoneNumbers(first: 5, filter: { providers: [FONE_DYNAMICS] }) { ...some }
-  redCloud: phoneNumbers(first: 5, filter: { providers: [RED_CLOUD] }) { ...some }
-  agentMessage: phoneNumbers(first: 5, filter: { providers: [AGENT_MESSAGE] }) { ...some }
-}
-
-fragment some on PhoneNumberConnection {
-  nodes { id e164 nationalFormat provider senderId }
-}
-`,
-  },
-  {
-    name: 'lookup',
-    query: `# Who holds this number? Two accounts may: E.164 is not an id.
+  `# Who holds this number? Two accounts may: E.164 is not an id.
 query WhoHolds($e164: E164 = "+12025550100") {
   phoneNumbersBy(lookup: { e164: $e164 }) {
     matches {
       id
-      account { name }
+      account {
+        name
+      }
       status
-      provisioning { target state failureCodes }
-      emergencyAddress { streetNumber street city state postalCode }
-      readiness(for: SMS) { ready checks { code result message } }
+      provisioning {
+        target
+        state
+        failureCodes
+      }
+      emergencyAddress {
+        streetNumber
+        street
+        city
+        state
+        postalCode
+      }
     }
     isPartial
   }
 }
 `,
-  },
-  {
-    name: 'available',
-    query: `# Numbers one could have. Nothing is reserved by looking.
-query Available {
-  availableNumbers(search: { area: { npa: { npa: "555" } }, limitPerAccount: 10 }) {
-    groups { account { name } rateCenter state type count numbers(first: 3) { e164 city recurringPrice { price { amount currencyCode } } } }
-    sources { account { name } returnedCount maybeMore unsupported error { message } }
+  `# Which numbers may I send from, and what is wrong with the others?
+query Readiness {
+  phoneNumbers(first: 10, filter: { countryCode: US, capabilities: [SMS] }) {
+    nodes {
+      e164
+      provider
+      senderId
+      readiness(for: SMS) {
+        ready
+        checks {
+          code
+          result
+          message
+        }
+      }
+    }
   }
 }
 `,
-  },
+  `# Numbers one could have. Looking reserves nothing.
+query Available {
+  availableNumbers(search: { area: { npa: { npa: "555" } }, limitPerAccount: 10 }) {
+    groups {
+      account {
+        name
+      }
+      state
+      rateCenter
+      type
+      count
+      numbers(first: 3) {
+        e164
+        city
+        recurringPrice {
+          price {
+            amount
+            currencyCode
+          }
+        }
+      }
+    }
+    sources {
+      account {
+        name
+      }
+      returnedCount
+      maybeMore
+      unsupported
+    }
+  }
+}
+`,
+  `# The accounts behind this server, and what each of them can do.
+query Accounts {
+  accounts {
+    id
+    name
+    title
+    isSandbox
+    health
+    capabilities
+    writableSettings
+    clearableSettings
+  }
+}
+`,
 ];
 
 export const graphiqlOptions = {
   title: 'Numbergraph',
-  defaultTabs: EXAMPLES.map(({ query }) => ({ query })),
-  defaultEditorToolsVisibility: 'variables' as const,
+  defaultQuery: EXAMPLES.join('\n'),
 };

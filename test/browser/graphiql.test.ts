@@ -1,0 +1,76 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { EXAMPLES } from '../../src/server/graphiql.ts';
+import { start, type Started } from '../kit/start.ts';
+import { launchChromium } from './chromium.ts';
+
+describe('GraphiQL in Chromium, with no way to the internet', () => {
+  let started: Started;
+  let browser: Browser;
+  let page: Page;
+  const elsewhere: string[] = [];
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    started = await start({ graphiql: true });
+    browser = await launchChromium();
+    page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+    await page.route('**/*', route => {
+      const { protocol, host } = new URL(route.request().url());
+      if (host === new URL(started.app.url).host || !protocol.startsWith('http')) return route.continue();
+      elsewhere.push(route.request().url());
+      return route.abort();
+    });
+    page.on('pageerror', error => complaints.push(error.message));
+    await page.goto(started.app.url);
+    await page.waitForSelector('.graphiql-execute-button');
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await started?.[Symbol.asyncDispose]();
+  });
+
+  const names = EXAMPLES.map(query => /^query (\w+)/m.exec(query)![1]!);
+
+  const run = async (name: string): Promise<string> => {
+    const answered = page.waitForResponse(response => (response.request().postData() ?? '').includes(`"operationName":"${name}"`), { timeout: 10_000 });
+    await page.locator('.graphiql-execute-button').click();
+    await page.getByRole('menuitem', { name }).click();
+    return (await answered).text();
+  };
+
+  test('asks nothing of any other host', () => {
+    expect(elsewhere).toEqual([]);
+  });
+
+  test('opens with examples, each of which runs without an error', async () => {
+    for (const name of names) expect(JSON.parse(await run(name)), name).not.toHaveProperty('errors');
+  });
+
+  test('shows numbers of four providers', async () => {
+    await page.setViewportSize({ width: 1400, height: 3000 }); // the editor draws only the lines in view
+    await run(names[0]!);
+    for (const provider of ['SINCH', 'FONE_DYNAMICS', 'RED_CLOUD', 'AGENT_MESSAGE']) {
+      await page.locator('.result-window').getByText(provider, { exact: false }).first().waitFor({ timeout: 10_000 });
+    }
+    await page.setViewportSize({ width: 1400, height: 900 });
+  });
+
+  test('documents every field it shows', async () => {
+    await page.locator('button[aria-label="Show Documentation Explorer"]').click();
+    await page.locator('.graphiql-doc-explorer').getByText('Query', { exact: true }).first().click();
+    await page.locator('.graphiql-doc-explorer').getByText('phoneNumbersBy', { exact: true }).waitFor({ timeout: 10_000 });
+    expect(await page.locator('.graphiql-doc-explorer').innerText()).toContain('in one vocabulary');
+    await page.locator('button[aria-label="Hide Documentation Explorer"]').click();
+  });
+
+  test('shows no error of its own', async () => {
+    if (process.env['SCREENSHOT']) {
+      await run(names[0]!);
+      await page.waitForTimeout(500);
+      await page.screenshot({ path: process.env['SCREENSHOT'] });
+    }
+    expect(complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,849 @@
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** How the provider answered this server lately. */
+export type AccountHealth =
+  /** Some of the latest requests failed. */
+  | 'DEGRADED'
+  /** The latest requests all failed. */
+  | 'DOWN'
+  /** Nothing was asked lately. */
+  | 'UNKNOWN'
+  /** The latest requests were answered. */
+  | 'UP';
+
+/** Where to search. Give exactly one. Providers differ in what they can: `sources.unsupported` says which was not asked, and why. */
+export type AreaInput =
+  {   /** A city. */
+  cityState: CityStateInput; country?: never; npa?: never; rateCenter?: never; state?: never; }
+  |  { cityState?: never;   /** A whole country. */
+  country: string; npa?: never; rateCenter?: never; state?: never; }
+  |  { cityState?: never; country?: never;   /** An area code. */
+  npa: NpaInput; rateCenter?: never; state?: never; }
+  |  { cityState?: never; country?: never; npa?: never;   /** A rate center. */
+  rateCenter: RateCenterInput; state?: never; }
+  |  { cityState?: never; country?: never; npa?: never; rateCenter?: never;   /** A state, two letters. */
+  state: string; };
+
+/** What to search for. */
+export type AvailableNumberSearchInput = {
+  /** Only in these accounts. */
+  accounts?: Array<string | number> | null | undefined;
+  /** Where. */
+  area: AreaInput;
+  /** With all of these. */
+  capabilities?: Array<Capability> | null | undefined;
+  /** At most so many from each account, from 1 to 250. */
+  limitPerAccount?: number | null | undefined;
+  /** With these digits. */
+  number?: NumberPatternInput | null | undefined;
+  /** Of which type. Sinch is asked for LOCAL where none is given. */
+  type?: PhoneNumberType | null | undefined;
+};
+
+/** What a number can be used for. */
+export type Capability =
+  /** Multimedia messages. */
+  | 'MMS'
+  /** Text messages. */
+  | 'SMS'
+  /** Calls. */
+  | 'VOICE';
+
+/** How a check ended. */
+export type CheckResult =
+  /** Not as it should be. */
+  | 'FAIL'
+  /** As it should be. */
+  | 'PASS'
+  /** The provider does not tell. Never counts as passed. */
+  | 'UNKNOWN';
+
+/** A city; its name alone would be ambiguous. */
+export type CityStateInput = {
+  /** Such as `Austin`. */
+  city: string;
+  /** Two letters, such as `TX`. */
+  state: string;
+};
+
+/** How a count is meant. */
+export type CountPrecision =
+  /** There are so many, and perhaps more. */
+  | 'AT_LEAST'
+  /** Every account was read to its end. */
+  | 'EXACT';
+
+/** How a webhook is called. */
+export type HttpMethod =
+  /** The data is in the query. */
+  | 'GET'
+  /** The data is in the body. */
+  | 'POST';
+
+/** An area code of the North American Numbering Plan, and an exchange within it. */
+export type NpaInput = {
+  /** Area code, three digits, such as `512`. */
+  npa: string;
+  /** Central office code, three digits. */
+  nxx?: string | null | undefined;
+};
+
+/** Digits to look for in the E.164, country code included. Give exactly one. */
+export type NumberPatternInput =
+  {   /** These digits stand anywhere in it. */
+  contains: string; endsWith?: never; startsWith?: never; }
+  |  { contains?: never;   /** The number ends so. */
+  endsWith: string; startsWith?: never; }
+  |  { contains?: never; endsWith?: never;   /** The number begins so; a plus sign in front may be left out. `+1202` finds Washington. */
+  startsWith: string; };
+
+/** Something about a number that its provider lets an API client change. */
+export type NumberSetting =
+  /** Marketing attribution of calls. */
+  | 'ATTRIBUTION'
+  /** 10DLC campaign. */
+  | 'CAMPAIGN'
+  /** Where delivery receipts are sent. */
+  | 'DELIVERY_WEBHOOK'
+  /** Forwarding of received messages as e-mail. */
+  | 'EMAIL_FORWARDING'
+  /** Name for people. */
+  | 'FRIENDLY_NAME'
+  /** Where received messages are sent. */
+  | 'INBOUND_WEBHOOK'
+  /** Multimedia messages on or off. */
+  | 'MMS_ENABLED'
+  /** Where the provider reports the progress of provisioning. */
+  | 'PROVISIONING_CALLBACK'
+  /** Whether calls are recorded. */
+  | 'RECORDING'
+  /** Registered address of whoever uses the number. */
+  | 'REGULATORY_ADDRESS'
+  /** SMS service plan. */
+  | 'SERVICE_PLAN'
+  /** Text messages on or off. */
+  | 'SMS_ENABLED'
+  /** Forwarding of received messages as SMS. */
+  | 'SMS_FORWARDING'
+  /** Where calls go. */
+  | 'VOICE_ROUTE';
+
+/** What numbers must be like. Conditions are joined by “and”; what a provider does not tell does not match. */
+export type PhoneNumberFilter = {
+  /** Only these accounts, by their `id`. */
+  accounts?: Array<string | number> | null | undefined;
+  /** Numbers linked to this 10DLC campaign. */
+  campaignId?: string | null | undefined;
+  /** Numbers that have all of these. */
+  capabilities?: Array<Capability> | null | undefined;
+  /** Numbers of this country. */
+  countryCode?: string | null | undefined;
+  /** Numbers whose digits fit. */
+  number?: NumberPatternInput | null | undefined;
+  /** Only accounts with these providers. */
+  providers?: Array<ProviderKey> | null | undefined;
+  /** Numbers whose `readiness` for this is true: every check passed, none is unknown. */
+  readyFor?: Capability | null | undefined;
+  /** Numbers in one of these states. */
+  statuses?: Array<PhoneNumberStatus> | null | undefined;
+  /** Numbers of one of these types. */
+  types?: Array<PhoneNumberType> | null | undefined;
+};
+
+/** What to look for. Give exactly one. */
+export type PhoneNumberLookup =
+  {   /** In every account. */
+  e164: string; providerId?: never; }
+  |  { e164?: never;   /** In one account. */
+  providerId: ProviderIdInput; };
+
+/** Whether a number is in force. */
+export type PhoneNumberStatus =
+  /** In force. */
+  | 'ACTIVE'
+  /** Held, but waiting for something: see `provisioning`. */
+  | 'PENDING'
+  /** Given up, and still held until its paid time ends (Sinch). */
+  | 'RELEASING'
+  /** The provider does not say (AgentMessage), or says something this server does not know: see `statusRaw`. */
+  | 'UNKNOWN';
+
+/** What kind of number it is. Filled by Sinch (mobile, local, toll-free), Fone Dynamics and AgentMessage; Red Cloud does not tell. */
+export type PhoneNumberType =
+  /** Belongs to a geographic area. */
+  | 'LOCAL'
+  /** Belongs to a mobile range. */
+  | 'MOBILE'
+  /** Belongs to a country as a whole (Fone Dynamics). */
+  | 'NATIONAL'
+  /** A type this server does not know; `typeRaw` has the provider’s word. */
+  | 'OTHER'
+  /** Caller and holder share the price (Fone Dynamics). */
+  | 'SHARED_RATE'
+  /** A short code (AgentMessage). */
+  | 'SHORT_CODE'
+  /** Free for whoever calls it. */
+  | 'TOLL_FREE';
+
+/** Something a provider offers beside listing and reading numbers. */
+export type ProviderCapability =
+  /** Call flows that numbers can be routed to. */
+  | 'CALL_FLOWS'
+  /** Emergency addresses (E911). */
+  | 'EMERGENCY_ADDRESS'
+  /** A list of the countries and types on offer. */
+  | 'REGIONS'
+  /** Search for available numbers. */
+  | 'SEARCH';
+
+/** What went wrong between this server and a provider. */
+export type ProviderErrorKind =
+  /** The answer was not what the provider documents. */
+  | 'BAD_RESPONSE'
+  /** Not asked, because the provider failed too often just now. */
+  | 'CIRCUIT_OPEN'
+  /** It does not fit the present state at the provider. */
+  | 'CONFLICT'
+  /** The provider refuses this server’s credentials. Whoever runs the server has to act. */
+  | 'CREDENTIALS'
+  /** The provider no longer accepts the place in its list; start again. */
+  | 'CURSOR_EXPIRED'
+  /** The credentials are good but do not allow this. */
+  | 'FORBIDDEN'
+  /** The provider does not know it. */
+  | 'NOT_FOUND'
+  /** The provider wants fewer requests; see `retryAfter`. */
+  | 'RATE_LIMITED'
+  /** The provider understood and said no; see `providerCode`. */
+  | 'REJECTED'
+  /** No answer in the time allowed. */
+  | 'TIMEOUT'
+  /** The connection failed, or the provider says that it cannot serve. */
+  | 'UNAVAILABLE'
+  /** The provider has no such capability. */
+  | 'UNSUPPORTED';
+
+/** A number by its provider’s own id. */
+export type ProviderIdInput = {
+  /** The `id` of the account. */
+  account: string | number;
+  /** As in `PhoneNumber.providerId`. */
+  providerId: string;
+};
+
+/** A provider of phone numbers. */
+export type ProviderKey =
+  /** AgentMessage */
+  | 'AGENT_MESSAGE'
+  /** Fone Dynamics */
+  | 'FONE_DYNAMICS'
+  /** Red Cloud CORE API */
+  | 'RED_CLOUD'
+  /** Sinch Numbers */
+  | 'SINCH';
+
+/** How far it is. What has succeeded is no longer listed. */
+export type ProvisioningState =
+  /** It failed; see `failureCodes`. */
+  | 'FAILED'
+  /** Under way. */
+  | 'IN_PROGRESS'
+  /** The provider says something this server does not know: see `stateRaw`. */
+  | 'UNKNOWN'
+  /** Not begun. */
+  | 'WAITING';
+
+/** What is being provisioned. */
+export type ProvisioningTarget =
+  /** Link to a 10DLC campaign (Sinch). */
+  | 'CAMPAIGN'
+  /** The number’s options at the carrier (AgentMessage). */
+  | 'CARRIER_LINE'
+  /** Registration with an address (Fone Dynamics). */
+  | 'REGULATORY_ADDRESS'
+  /** Link to an SMS service plan (Sinch). */
+  | 'SMS_SERVICE'
+  /** Link to a voice application, trunk or fax service (Sinch). */
+  | 'VOICE';
+
+/** A rate center: the place by which carriers price calls. */
+export type RateCenterInput = {
+  /** Such as `AUSTIN`. */
+  rateCenter: string;
+  /** Two letters, such as `TX`. */
+  state: string;
+};
+
+/** Whether calls are recorded (Fone Dynamics). */
+export type Recording =
+  /** Whole calls are recorded. */
+  | 'CALL'
+  /** Calls are not recorded. */
+  | 'OFF';
+
+/** What to do when an account cannot give its part of a list. */
+export type SourceErrorPolicy =
+  /** Give nothing and one error with code `SOURCE_FAILED`: for automation that must not act on half a list. */
+  | 'FAIL'
+  /** Give what the other accounts have; `sources` tells what is missing. */
+  | 'PARTIAL';
+
+/** How an account took part in an answer. */
+export type SourceState =
+  /** It was read to its end. */
+  | 'EXHAUSTED'
+  /** It could not be read; see `error`. */
+  | 'FAILED'
+  /** It has more behind this page. */
+  | 'MORE'
+  /** It was not needed: it lies before the cursor, or the page was full before its turn. */
+  | 'NOT_READ';
+
+/** Where calls go. */
+export type VoiceRouteKind =
+  /** A voice application (Sinch). */
+  | 'APP'
+  /** Another number (Fone Dynamics). */
+  | 'ENDPOINT'
+  /** A call flow (Fone Dynamics). */
+  | 'FLOW'
+  /** A fax service (Sinch). */
+  | 'SERVICE'
+  /** A SIP trunk (Sinch). */
+  | 'TRUNK';
+
+export type AccountsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AccountsQuery = { viewer: { name: string | null, scopes: Array<string> | null, accounts: Array<{ name: string | null }> | null } | null, accounts: Array<{ id: string, name: string | null, provider: ProviderKey | null, title: string | null, isSandbox: boolean | null, health: AccountHealth | null, capabilities: Array<ProviderCapability> | null, writableSettings: Array<NumberSetting> | null, clearableSettings: Array<NumberSetting> | null }> | null };
+
+export type RegionsQueryVariables = Exact<{
+  accounts?: Array<string | number> | string | number | null | undefined;
+}>;
+
+
+export type RegionsQuery = { regions: Array<{ countryCode: string | null, name: string | null, types: Array<PhoneNumberType> | null, account: { name: string | null } | null }> | null };
+
+export type CallFlowsQueryVariables = Exact<{
+  account: string | number;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type CallFlowsQuery = { callFlows: { nodes: Array<{ id: string | null, name: string | null, revision: string | null, type: string | null, updatedAt: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+
+export type AvailableNumbersQueryVariables = Exact<{
+  search: AvailableNumberSearchInput;
+}>;
+
+
+export type AvailableNumbersQuery = { availableNumbers: { isPartial: boolean | null, searchedAt: string | null, groups: Array<{ countryCode: string | null, state: string | null, city: string | null, rateCenter: string | null, type: PhoneNumberType | null, count: number | null, account: { name: string | null } | null, numbers: Array<{ e164: string | null, nationalFormat: string | null, city: string | null, state: string | null, rateCenter: string | null, type: PhoneNumberType | null, capabilities: Array<Capability> | null, documentsRequired: boolean | null, setupPrice: { amount: string | null, currencyCode: string | null } | null, recurringPrice: { intervalMonths: number | null, price: { amount: string | null, currencyCode: string | null } | null } | null }> | null }> | null, sources: Array<{ state: SourceState | null, returnedCount: number | null, requestedCount: number | null, maybeMore: boolean | null, unsupported: string | null, account: { name: string | null } | null, error: { kind: ProviderErrorKind | null } | null }> | null } | null };
+
+export type NumbersQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: PhoneNumberFilter | null | undefined;
+  onSourceError?: SourceErrorPolicy | null | undefined;
+}>;
+
+
+export type NumbersQuery = { phoneNumbers: { isPartial: boolean | null, edges: Array<{ cursor: string, node: { id: string, e164: string | null, provider: ProviderKey | null, providerId: string | null, account: { name: string | null } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, sources: Array<{ state: SourceState | null, fetchedCount: number | null, retryCursor: string | null, account: { name: string | null } | null, error: { code: string | null, kind: ProviderErrorKind | null, message: string | null, retryable: boolean | null, retryAfter: string | null, providerCode: string | null, providerRequestId: string | null } | null }> | null } | null };
+
+export type NumberPageQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: PhoneNumberFilter | null | undefined;
+}>;
+
+
+export type NumberPageQuery = { phoneNumbers: { nodes: Array<{ id: string, e164: string | null, nationalFormat: string | null, countryCode: string | null, region: string | null, city: string | null, provider: ProviderKey | null, providerId: string | null, projectId: string | null, type: PhoneNumberType | null, typeRaw: string | null, capabilities: Array<Capability> | null, status: PhoneNumberStatus | null, statusRaw: string | null, friendlyName: string | null, senderId: string | null, regulatoryAddressId: string | null, provisioningCallbackUrl: string | null, createdAt: string | null, updatedAt: string | null, observedAt: string | null, raw: unknown, messaging: { smsEnabled: boolean | null, mmsEnabled: boolean | null, servicePlanId: string | null, campaignId: string | null, inboundWebhook: { url: string | null, method: HttpMethod | null } | null, deliveryWebhook: { url: string | null, method: HttpMethod | null } | null, forwardSms: { from: string | null, to: string | null } | null, forwardEmail: { from: string | null, to: string | null } | null } | null, voice: { recording: Recording | null, route: { kind: VoiceRouteKind | null, target: string | null } | null } | null, attribution: { source: string | null, medium: string | null, campaign: string | null, content: string | null } | null, price: { intervalMonths: number | null, nextChargeDate: string | null, expireAt: string | null, price: { amount: string | null, currencyCode: string | null } | null } | null, provisioning: Array<{ target: ProvisioningTarget | null, state: ProvisioningState | null, stateRaw: string | null, requestedValue: string | null, effectiveValue: string | null, failureCodes: Array<string> | null, lastChangedAt: string | null }> | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+
+export type NumberDetailsFragment = { id: string, e164: string | null, nationalFormat: string | null, countryCode: string | null, region: string | null, city: string | null, provider: ProviderKey | null, providerId: string | null, projectId: string | null, type: PhoneNumberType | null, typeRaw: string | null, capabilities: Array<Capability> | null, status: PhoneNumberStatus | null, statusRaw: string | null, friendlyName: string | null, senderId: string | null, regulatoryAddressId: string | null, provisioningCallbackUrl: string | null, createdAt: string | null, updatedAt: string | null, observedAt: string | null, raw: unknown, messaging: { smsEnabled: boolean | null, mmsEnabled: boolean | null, servicePlanId: string | null, campaignId: string | null, inboundWebhook: { url: string | null, method: HttpMethod | null } | null, deliveryWebhook: { url: string | null, method: HttpMethod | null } | null, forwardSms: { from: string | null, to: string | null } | null, forwardEmail: { from: string | null, to: string | null } | null } | null, voice: { recording: Recording | null, route: { kind: VoiceRouteKind | null, target: string | null } | null } | null, attribution: { source: string | null, medium: string | null, campaign: string | null, content: string | null } | null, price: { intervalMonths: number | null, nextChargeDate: string | null, expireAt: string | null, price: { amount: string | null, currencyCode: string | null } | null } | null, provisioning: Array<{ target: ProvisioningTarget | null, state: ProvisioningState | null, stateRaw: string | null, requestedValue: string | null, effectiveValue: string | null, failureCodes: Array<string> | null, lastChangedAt: string | null }> | null };
+
+export type NodesWithEmergencyAddressQueryVariables = Exact<{
+  ids: Array<string | number> | string | number;
+}>;
+
+
+export type NodesWithEmergencyAddressQuery = { nodes: Array<
+    | { __typename: 'PhoneNumber', e164: string | null, id: string, emergencyAddress: { streetNumber: string | null, street: string | null, unit: string | null, city: string | null, state: string | null, postalCode: string | null, postalCodePlusFour: string | null } | null }
+    | { __typename: 'ProviderAccount', id: string }
+   | null> };
+
+export type NodeByIdQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type NodeByIdQuery = { node:
+    | { __typename: 'PhoneNumber', e164: string | null, id: string, account: { name: string | null } | null }
+    | { __typename: 'ProviderAccount', name: string | null, id: string }
+   | null };
+
+export type NumbersByQueryVariables = Exact<{
+  lookup: PhoneNumberLookup;
+}>;
+
+
+export type NumbersByQuery = { phoneNumbersBy: { isPartial: boolean | null, matches: Array<{ id: string, e164: string | null, account: { name: string | null } | null }> | null, sources: Array<{ state: SourceState | null, fetchedCount: number | null, account: { name: string | null } | null, error: { kind: ProviderErrorKind | null } | null }> | null } | null };
+
+export type NumbersCountQueryVariables = Exact<{
+  filter?: PhoneNumberFilter | null | undefined;
+}>;
+
+
+export type NumbersCountQuery = { phoneNumbersCount: { count: number | null, precision: CountPrecision | null, isPartial: boolean | null, sources: Array<{ state: SourceState | null, fetchedCount: number | null, account: { name: string | null } | null }> | null } | null };
+
+export type NumberReadinessQueryVariables = Exact<{
+  id: string | number;
+  for: Capability;
+  inbound?: string | null | undefined;
+  delivery?: string | null | undefined;
+}>;
+
+
+export type NumberReadinessQuery = { node:
+    | { senderId: string | null, readiness: { ready: boolean | null, checks: Array<{ code: string | null, result: CheckResult | null, message: string | null }> | null } | null }
+    | Record<PropertyKey, never>
+   | null };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+export const NumberDetailsFragmentDoc = new TypedDocumentString(`
+    fragment NumberDetails on PhoneNumber {
+  id
+  e164
+  nationalFormat
+  countryCode
+  region
+  city
+  provider
+  providerId
+  projectId
+  type
+  typeRaw
+  capabilities
+  status
+  statusRaw
+  friendlyName
+  senderId
+  messaging {
+    smsEnabled
+    mmsEnabled
+    inboundWebhook {
+      url
+      method
+    }
+    deliveryWebhook {
+      url
+      method
+    }
+    servicePlanId
+    campaignId
+    forwardSms {
+      from
+      to
+    }
+    forwardEmail {
+      from
+      to
+    }
+  }
+  voice {
+    route {
+      kind
+      target
+    }
+    recording
+  }
+  attribution {
+    source
+    medium
+    campaign
+    content
+  }
+  regulatoryAddressId
+  provisioningCallbackUrl
+  price {
+    price {
+      amount
+      currencyCode
+    }
+    intervalMonths
+    nextChargeDate
+    expireAt
+  }
+  provisioning {
+    target
+    state
+    stateRaw
+    requestedValue
+    effectiveValue
+    failureCodes
+    lastChangedAt
+  }
+  createdAt
+  updatedAt
+  observedAt
+  raw
+}
+    `, {"fragmentName":"NumberDetails"}) as unknown as TypedDocumentString<NumberDetailsFragment, unknown>;
+export const AccountsDocument = new TypedDocumentString(`
+    query Accounts {
+  viewer {
+    name
+    scopes
+    accounts {
+      name
+    }
+  }
+  accounts {
+    id
+    name
+    provider
+    title
+    isSandbox
+    health
+    capabilities
+    writableSettings
+    clearableSettings
+  }
+}
+    `) as unknown as TypedDocumentString<AccountsQuery, AccountsQueryVariables>;
+export const RegionsDocument = new TypedDocumentString(`
+    query Regions($accounts: [ID!]) {
+  regions(accounts: $accounts) {
+    countryCode
+    name
+    types
+    account {
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RegionsQuery, RegionsQueryVariables>;
+export const CallFlowsDocument = new TypedDocumentString(`
+    query CallFlows($account: ID!, $first: Int, $after: String) {
+  callFlows(account: $account, first: $first, after: $after) {
+    nodes {
+      id
+      name
+      revision
+      type
+      updatedAt
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CallFlowsQuery, CallFlowsQueryVariables>;
+export const AvailableNumbersDocument = new TypedDocumentString(`
+    query AvailableNumbers($search: AvailableNumberSearchInput!) {
+  availableNumbers(search: $search) {
+    groups {
+      account {
+        name
+      }
+      countryCode
+      state
+      city
+      rateCenter
+      type
+      count
+      numbers(first: 250) {
+        e164
+        nationalFormat
+        city
+        state
+        rateCenter
+        type
+        capabilities
+        setupPrice {
+          amount
+          currencyCode
+        }
+        recurringPrice {
+          price {
+            amount
+            currencyCode
+          }
+          intervalMonths
+        }
+        documentsRequired
+      }
+    }
+    isPartial
+    sources {
+      account {
+        name
+      }
+      state
+      returnedCount
+      requestedCount
+      maybeMore
+      unsupported
+      error {
+        kind
+      }
+    }
+    searchedAt
+  }
+}
+    `) as unknown as TypedDocumentString<AvailableNumbersQuery, AvailableNumbersQueryVariables>;
+export const NumbersDocument = new TypedDocumentString(`
+    query Numbers($first: Int, $after: String, $filter: PhoneNumberFilter, $onSourceError: SourceErrorPolicy) {
+  phoneNumbers(
+    first: $first
+    after: $after
+    filter: $filter
+    onSourceError: $onSourceError
+  ) {
+    edges {
+      cursor
+      node {
+        id
+        e164
+        provider
+        providerId
+        account {
+          name
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      startCursor
+      endCursor
+    }
+    isPartial
+    sources {
+      account {
+        name
+      }
+      state
+      fetchedCount
+      retryCursor
+      error {
+        code
+        kind
+        message
+        retryable
+        retryAfter
+        providerCode
+        providerRequestId
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NumbersQuery, NumbersQueryVariables>;
+export const NumberPageDocument = new TypedDocumentString(`
+    query NumberPage($first: Int, $after: String, $filter: PhoneNumberFilter) {
+  phoneNumbers(first: $first, after: $after, filter: $filter) {
+    nodes {
+      ...NumberDetails
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment NumberDetails on PhoneNumber {
+  id
+  e164
+  nationalFormat
+  countryCode
+  region
+  city
+  provider
+  providerId
+  projectId
+  type
+  typeRaw
+  capabilities
+  status
+  statusRaw
+  friendlyName
+  senderId
+  messaging {
+    smsEnabled
+    mmsEnabled
+    inboundWebhook {
+      url
+      method
+    }
+    deliveryWebhook {
+      url
+      method
+    }
+    servicePlanId
+    campaignId
+    forwardSms {
+      from
+      to
+    }
+    forwardEmail {
+      from
+      to
+    }
+  }
+  voice {
+    route {
+      kind
+      target
+    }
+    recording
+  }
+  attribution {
+    source
+    medium
+    campaign
+    content
+  }
+  regulatoryAddressId
+  provisioningCallbackUrl
+  price {
+    price {
+      amount
+      currencyCode
+    }
+    intervalMonths
+    nextChargeDate
+    expireAt
+  }
+  provisioning {
+    target
+    state
+    stateRaw
+    requestedValue
+    effectiveValue
+    failureCodes
+    lastChangedAt
+  }
+  createdAt
+  updatedAt
+  observedAt
+  raw
+}`) as unknown as TypedDocumentString<NumberPageQuery, NumberPageQueryVariables>;
+export const NodesWithEmergencyAddressDocument = new TypedDocumentString(`
+    query NodesWithEmergencyAddress($ids: [ID!]!) {
+  nodes(ids: $ids) {
+    __typename
+    id
+    ... on PhoneNumber {
+      e164
+      emergencyAddress {
+        streetNumber
+        street
+        unit
+        city
+        state
+        postalCode
+        postalCodePlusFour
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NodesWithEmergencyAddressQuery, NodesWithEmergencyAddressQueryVariables>;
+export const NodeByIdDocument = new TypedDocumentString(`
+    query NodeById($id: ID!) {
+  node(id: $id) {
+    __typename
+    id
+    ... on PhoneNumber {
+      e164
+      account {
+        name
+      }
+    }
+    ... on ProviderAccount {
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NodeByIdQuery, NodeByIdQueryVariables>;
+export const NumbersByDocument = new TypedDocumentString(`
+    query NumbersBy($lookup: PhoneNumberLookup!) {
+  phoneNumbersBy(lookup: $lookup) {
+    matches {
+      id
+      e164
+      account {
+        name
+      }
+    }
+    isPartial
+    sources {
+      account {
+        name
+      }
+      state
+      fetchedCount
+      error {
+        kind
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NumbersByQuery, NumbersByQueryVariables>;
+export const NumbersCountDocument = new TypedDocumentString(`
+    query NumbersCount($filter: PhoneNumberFilter) {
+  phoneNumbersCount(filter: $filter) {
+    count
+    precision
+    isPartial
+    sources {
+      account {
+        name
+      }
+      state
+      fetchedCount
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NumbersCountQuery, NumbersCountQueryVariables>;
+export const NumberReadinessDocument = new TypedDocumentString(`
+    query NumberReadiness($id: ID!, $for: Capability!, $inbound: URL, $delivery: URL) {
+  node(id: $id) {
+    ... on PhoneNumber {
+      senderId
+      readiness(
+        for: $for
+        expectInboundWebhook: $inbound
+        expectDeliveryWebhook: $delivery
+      ) {
+        ready
+        checks {
+          code
+          result
+          message
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NumberReadinessQuery, NumberReadinessQueryVariables>;
