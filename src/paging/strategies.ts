@@ -131,7 +131,7 @@ const SKIP_PLACE = /^(\d{1,15})~([\w-]{6})~([\w-]*)$/;
  * BrokenListError where the provider ignores the offset.
  */
 export function bySkip<T>({ read, pageSize, endsOn, key }: SkipList<T>): Pager<T> {
-  const look = async (skip: number, signal: AbortSignal | undefined): Promise<Window<T>> => {
+  const look = async (skip: number, signal?: AbortSignal): Promise<Window<T>> => {
     const items = await read(skip, signal);
     return { skip, items, marks: items.map(item => markOf(key(item))) };
   };
@@ -148,12 +148,20 @@ export function bySkip<T>({ read, pageSize, endsOn, key }: SkipList<T>): Pager<T
     };
   };
 
+  /** What follows on the window, or on the next one if it was read to its end. */
+  const follow = async (window: Window<T>, start: number, trail: Trail, signal?: AbortSignal): Promise<Page<T>> => {
+    if (start < window.items.length || isLast(window)) return pageOf(window, start);
+    const beyond = await look(window.skip + window.items.length, signal);
+    if (beyond.marks.at(-1) === window.marks.at(-1)) throw new BrokenListError('Two offsets gave the same entries');
+    return pageOf(beyond, beyond.marks.indexOf(trail.last) + 1);
+  };
+
   /** The entry has moved: forward by as much as was released in front of it. */
-  const lookBack = async (index: number, trail: Trail, signal: AbortSignal | undefined): Promise<Page<T>> => {
+  const lookBack = async (index: number, trail: Trail, signal?: AbortSignal): Promise<Page<T>> => {
     for (let skip = Math.max(0, index + 1 - pageSize); skip < index;) {
       const earlier = await look(skip, signal);
       const start = behindTrail(earlier.marks, trail, index - skip);
-      if (start !== -1) return pageOf(earlier, start);
+      if (start !== -1) return follow(earlier, start, trail, signal);
       if (earlier.items.length === 0) break;
       skip += earlier.items.length;
     }
@@ -167,12 +175,9 @@ export function bySkip<T>({ read, pageSize, endsOn, key }: SkipList<T>): Pager<T
 
     const window = await look(Number(skip), signal);
     const start = behindTrail(window.marks, { last, before }, 0);
-    if (start === -1) return lookBack(window.skip, { last, before }, signal);
-    if (start < window.items.length || isLast(window)) return pageOf(window, start);
-
-    const beyond = await look(window.skip + window.items.length, signal);
-    if (beyond.marks.at(-1) === window.marks.at(-1)) throw new BrokenListError('Two offsets gave the same entries');
-    return pageOf(beyond, beyond.marks.indexOf(last) + 1);
+    return start === -1
+      ? lookBack(window.skip, { last, before }, signal)
+      : follow(window, start, { last, before }, signal);
   };
 }
 

@@ -71,7 +71,7 @@ describe('lists one after another', () => {
   test('do not wait for a page begun early longer than the request that needs it', async () => {
     const pager = concat([
       { key: 'a', pager: inOneAnswer(upstream(names(2, 'a'))) },
-      { key: 'b', pager: () => new Promise(() => {}) },
+      { key: 'b', pager: () => new Promise<never>(() => {}) },
     ]);
     const { next } = await pager({ from: START, wanted: 10, signal: new AbortController().signal });
     const signal = AbortSignal.timeout(20);

@@ -212,7 +212,7 @@ describe('a list read by offset', () => {
             expect(given.filter(item => !item.startsWith('new') && !gone.has(item))).toEqual(stayed);
           },
         ),
-        { numRuns: 300 },
+        { numRuns: 250 },
       );
     },
   );

@@ -82,7 +82,7 @@ describe('a walk over several sources', () => {
         }
         expect(pages.at(-1)?.edges.length).toBeGreaterThan(all.length > 0 ? 0 : -1);
       }),
-      { numRuns: 300 },
+      { numRuns: 250 },
     );
   });
 
@@ -97,7 +97,7 @@ describe('a walk over several sources', () => {
           all.slice(index + 1),
         );
       }),
-      { numRuns: 300 },
+      { numRuns: 250 },
     );
   });
 
@@ -112,7 +112,7 @@ describe('a walk over several sources', () => {
         const isWell = (item: string): boolean => !broken.has(item.charAt(0));
         expect(nodesOf(walked).filter(isWell)).toEqual(all.filter(isWell));
       }),
-      { numRuns: 500 },
+      { numRuns: 250 },
     );
   });
 
@@ -138,7 +138,7 @@ describe('a walk over several sources', () => {
           expect(most).toBeLessThanOrEqual(maxPages);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 250 },
     );
   });
 
@@ -171,7 +171,7 @@ describe('a walk over several sources', () => {
           all.filter(item => !gone.has(item)),
         );
       }),
-      { numRuns: 300 },
+      { numRuns: 250 },
     );
   });
 
