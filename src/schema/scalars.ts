@@ -37,8 +37,18 @@ const URLScalar = new GraphQLScalarType<string, string>({
   parseLiteral: node => parseUrl(node.kind === Kind.STRING ? node.value : undefined),
 });
 
+function parseCountry(value: unknown): string {
+  try {
+    return GraphQLCountryCode.parseValue(value) as string;
+  } catch {
+    throw bad(`${JSON.stringify(value)?.slice(0, 40) ?? 'This'} is no country: write two capital letters of ISO 3166-1 as a string, such as "US"`);
+  }
+}
+
 const CountryCodeScalar = new GraphQLScalarType<string, string>({
   ...GraphQLCountryCode.toConfig(),
+  parseValue: parseCountry,
+  parseLiteral: node => parseCountry(node.kind === Kind.STRING ? node.value : undefined),
   description: 'A country by its two capital letters in ISO 3166-1, such as `US`.',
   serialize: value => value as string,
 });

@@ -109,7 +109,7 @@ query WhoHolds($e164: E164 = "+12025550100") {
 `,
   `# Which numbers may I send from, and what is wrong with the others?
 query Readiness {
-  phoneNumbers(first: 10, filter: { countryCode: US, capabilities: [SMS] }) {
+  phoneNumbers(first: 10, filter: { countryCode: "US", capabilities: [SMS] }) {
     nodes {
       e164
       provider
