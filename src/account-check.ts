@@ -78,7 +78,7 @@ const ADVICE: Readonly<Record<ProviderErrorKind, string>> = {
 
 function advice({ config }: OpenAccount, { kind, retryAfter }: ProviderError): string {
   const variables = config.sandbox ? [] : config.variables;
-  if (kind === 'CREDENTIALS' && variables.length > 0) return `check ${variables.join(' and ')}`;
+  if (kind === 'CREDENTIALS' && variables.length > 0) return `check ${variables.join(', ')}`;
   const when = retryAfter === undefined ? '' : `, not before ${retryAfter.toISOString()}`;
   return `${ADVICE[kind]}${when}`;
 }

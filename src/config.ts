@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { z } from 'zod';
-import type { ProviderModule } from '#domain/provider.ts';
+import type { ProviderModule, SandboxOptions } from '#domain/provider.ts';
 import { type AccountConfig, readAccounts } from './config/accounts.ts';
 import { isMapping, readBlock, unknownKeys } from './config/block.ts';
 import { type ConfigDocument, readDocument } from './config/document.ts';
@@ -21,7 +21,7 @@ export interface Config {
   readonly limits: { readonly requestTimeoutMs: number };
   readonly logLevel: LogLevel;
   /** For the sandboxes that are started with the server. */
-  readonly sandbox: { readonly size: number; readonly latencyMs: number };
+  readonly sandbox: Pick<SandboxOptions, 'size' | 'latencyMs'>;
   readonly accounts: readonly AccountConfig[];
   /** The file that was read; null: there is none, and every provider is a sandbox. */
   readonly source: string | null;

@@ -2,7 +2,9 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { loadConfig } from '#config.ts';
+import { secret } from '#domain/account-config.ts';
 import { dialTone, partyLine } from './config/fake-provider.ts';
 import { directory, failure, load, problems } from './config/load.ts';
 
@@ -44,7 +46,7 @@ test('reads the file, with variables in place', () => {
       baseUrl: 'https://dial-tone.example',
     },
     secrets: ['first-secret'],
-    variables: ['STAGE', 'ONE', 'STAGE'],
+    variables: ['STAGE', 'ONE'],
   });
   expect(two).toEqual({ name: 'two', module: partyLine, sandbox: true });
 });
@@ -191,6 +193,20 @@ test.each([
   ['{ name: a, provider: party-line }', ['1:12 accounts[0].apiKey MISSING_KEY']],
 ])('an account needs a good name, a known provider and its keys: %s', (text, expected) => {
   expect(problems(() => load(`accounts: [${text}]`, SECRETS))).toEqual(expected);
+});
+
+test('a secret inside a mapping is a secret too', () => {
+  const config = z.strictObject({ callback: z.strictObject({ key: secret('The key of callbacks') }) });
+  const read = (key: string) =>
+    loadConfig({
+      modules: [{ ...dialTone, config }],
+      env: SECRETS,
+      cwd: directory({
+        'numbergraph.yaml': `accounts: [{ name: a, provider: dial-tone, callback: { key: "${key}" } }]`,
+      }),
+    });
+  expect(problems(() => read('hunter2'))).toEqual(['1:61 accounts[0].callback.key LITERAL_SECRET']);
+  expect(read('${ONE}').accounts[0]).toMatchObject({ secrets: ['first-secret'] });
 });
 
 test('two accounts may not share a name', () => {

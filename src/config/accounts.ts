@@ -10,7 +10,7 @@ import { didYouMean } from './suggestion.ts';
 export type AccountConfig = SandboxAccount | RealAccount;
 
 /** Served by a sandbox that is started with the server. */
-export interface SandboxAccount {
+interface SandboxAccount {
   readonly name: string;
   readonly module: ProviderModule;
   readonly sandbox: true;
@@ -72,8 +72,7 @@ function readAccount(item: unknown, index: number, { document, modules, env }: S
     void problems.push(document.problem(code, [...at, key], message));
 
   const goodName = nameSchema.safeParse(name);
-  if (name === undefined || name === null)
-    report('MISSING_KEY', 'name', 'is missing: give the account a name of your own');
+  if (name === undefined || name === null) report('MISSING_KEY', 'name', 'is missing: choose one of your own');
   else if (!goodName.success) {
     report(typeof name === 'string' ? 'INVALID_VALUE' : 'WRONG_TYPE', 'name', goodName.error.issues[0]!.message);
   }
@@ -81,21 +80,16 @@ function readAccount(item: unknown, index: number, { document, modules, env }: S
   if (module === undefined) {
     const known = modules.map(candidate => candidate.name);
     const choice = `one of ${known.join(', ')}`;
+    const suggestion = typeof provider === 'string' ? didYouMean(provider, known) : '';
     if (provider === undefined || provider === null) report('MISSING_KEY', 'provider', `is missing: ${choice}`);
-    else
-      report(
-        'UNKNOWN_PROVIDER',
-        'provider',
-        `must be ${choice}${typeof provider === 'string' ? didYouMean(provider, known) : ''}`,
-      );
+    else report('UNKNOWN_PROVIDER', 'provider', `must be ${choice}${suggestion}`);
   }
   const goodSandbox = sandboxSchema.safeParse(sandbox);
   if (!goodSandbox.success) report('WRONG_TYPE', 'sandbox', 'must be true or false');
 
-  const keys = (module === undefined ? modules : [module]).flatMap(({ config }) =>
-    Object.keys(shapeOf(config).properties),
-  );
-  problems.push(...unknownKeys(item, [...Object.keys(accountSchema.shape), ...keys], at, document));
+  const candidates = module === undefined ? modules : [module];
+  const keys = candidates.flatMap(({ config }) => Object.keys(shapeOf(config).properties));
+  problems.push(...unknownKeys(item, [...new Set([...Object.keys(accountSchema.shape), ...keys])], at, document));
   if (module === undefined || !goodSandbox.success) return { problems };
 
   const account = { name: goodName.data ?? '', module };

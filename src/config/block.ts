@@ -34,7 +34,7 @@ export function readBlock<T>(schema: z.ZodType<T>, value: Mapping, surroundings:
   const shape = shapeOf(schema);
   const problems: Problem[] = [];
   const secrets: string[] = [];
-  const variables: string[] = [];
+  const variables = new Set<string>();
 
   function read(given: unknown, path: Path, property?: Property): unknown {
     if (property?.secret && given !== null && !(typeof given === 'string' && WHOLE_REFERENCE.test(given))) {
@@ -43,13 +43,18 @@ export function readBlock<T>(schema: z.ZodType<T>, value: Mapping, surroundings:
       problems.push(document.problem('LITERAL_SECRET', path, message));
       return undefined;
     }
-    if (Array.isArray(given)) return given.map((item, index) => read(item, [...path, index]));
+    if (Array.isArray(given)) {
+      return given.map((item, index) => read(item, [...path, index], property?.items as Property | undefined));
+    }
     if (isMapping(given)) {
-      return Object.fromEntries(Object.entries(given).map(([key, inner]) => [key, read(inner, [...path, key])]));
+      const inside = property?.properties as Readonly<Record<string, Property>> | undefined;
+      return Object.fromEntries(
+        Object.entries(given).map(([key, inner]) => [key, read(inner, [...path, key], inside?.[key])]),
+      );
     }
     if (typeof given !== 'string') return given;
     const { text, variables: named, missing, isMalformed } = resolve(given, env);
-    variables.push(...named);
+    for (const variable of named) variables.add(variable);
     if (isMalformed) {
       const message = 'after ${ comes the name of a variable in capitals and a }; write $$ for a dollar sign';
       problems.push(document.problem('BAD_REFERENCE', path, message));
@@ -73,7 +78,7 @@ export function readBlock<T>(schema: z.ZodType<T>, value: Mapping, surroundings:
     .map(issue => explain(issue, resolved, shape, at, document))
     .filter(({ path }) => !reported.has(path));
   problems.push(...issues);
-  return { data: problems.length === 0 ? parsed.data : undefined, secrets, variables, problems };
+  return { data: problems.length === 0 ? parsed.data : undefined, secrets, variables: [...variables], problems };
 }
 
 export const unknownKeys = (value: Mapping, known: readonly string[], at: Path, document: ConfigDocument): Problem[] =>
@@ -81,7 +86,8 @@ export const unknownKeys = (value: Mapping, known: readonly string[], at: Path, 
     .filter(key => !known.includes(key))
     .map(key => {
       const absent = known.filter(candidate => !(candidate in value));
-      return document.keyProblem('UNKNOWN_KEY', [...at, key], `there is no such key${didYouMean(key, absent)}`);
+      const advice = didYouMean(key, absent) || `, only ${known.join(', ')}`;
+      return document.keyProblem('UNKNOWN_KEY', [...at, key], `there is no such key${advice}`);
     });
 
 const EXPECTED: Readonly<Record<string, string>> = {
@@ -103,7 +109,7 @@ function explain(issue: z.core.$ZodIssue, value: Mapping, shape: Shape, at: Path
     const { description } = shape.properties[String(inner[0])] ?? {};
     return document.problem('MISSING_KEY', path, `is missing${description === undefined ? '' : ` (${description})`}`);
   }
-  if (given === null) return document.problem('MISSING_KEY', path, 'has no value');
+  if (given === null) return document.problem('MISSING_KEY', path, 'has no value; give it one or remove the key');
   if (issue.code === 'invalid_type') {
     const isBare = issue.expected === 'string' && (typeof given === 'number' || typeof given === 'boolean');
     const expected = EXPECTED[issue.expected] ?? `must be: ${issue.expected}`;

@@ -45,7 +45,7 @@ export const accountSchema = z.object({
   }),
 });
 
-export const ACCOUNTS_DESCRIPTION = 'The accounts to serve, in the order in which their numbers are listed.';
+const ACCOUNTS_DESCRIPTION = 'The accounts to serve, in the order in which their numbers are listed.';
 export const FILE_KEYS = ['server', 'limits', 'accounts'] as const;
 
 /** One key of an account, as its JSON Schema. */
@@ -58,7 +58,8 @@ export interface Shape {
 
 /** The keys that a zod object takes. Read from its JSON Schema, which sees through defaults and transforms. */
 export function shapeOf(schema: z.ZodType): Shape {
-  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input', target: 'draft-7' });
+  const { properties, required = [] } = z.toJSONSchema(schema, { io: 'input', target: 'draft-7' });
+  if (properties === undefined) throw new TypeError('A configuration must be a zod object');
   return { properties: properties as Record<string, Property>, required };
 }
 

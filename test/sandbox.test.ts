@@ -11,7 +11,7 @@ const FREE = Object.fromEntries(
 );
 
 test('what it prints, pasted into numbergraph.yaml and .env, passes check-config', async () => {
-  const sandboxes = run('run-sandbox.ts', {
+  const sandboxes = run('sandbox.ts', {
     cwd: directory(),
     env: { ...FREE, SANDBOX_SIZE: '5', SANDBOX_SINCH_KEY_SECRET: "it's # odd" },
   });
@@ -31,7 +31,7 @@ test('what it prints, pasted into numbergraph.yaml and .env, passes check-config
 });
 
 test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it in order', async signal => {
-  const sandboxes = run('run-sandbox.ts', { cwd: directory(), env: FREE, args: ['red-cloud', '--only', 'sinch'] });
+  const sandboxes = run('sandbox.ts', { cwd: directory(), env: FREE, args: ['red-cloud', '--only', 'sinch'] });
   await sandboxes.says('Stop with');
   expect(sandboxes.output.stdout.match(/provider: \S+/g)).toEqual(['provider: sinch', 'provider: red-cloud']);
   sandboxes.process.kill(signal);
@@ -42,7 +42,7 @@ test('a port that is taken is told with the variable that moves it', async () =>
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
   const { port } = other.address() as AddressInfo;
-  const { exited, output } = run('run-sandbox.ts', {
+  const { exited, output } = run('sandbox.ts', {
     cwd: directory(),
     env: { ...FREE, SANDBOX_RED_CLOUD_PORT: String(port) },
   });
@@ -55,13 +55,13 @@ test('a port that is taken is told with the variable that moves it', async () =>
 });
 
 test('an unknown provider is refused with a suggestion', async () => {
-  const { exited, output } = run('run-sandbox.ts', { cwd: directory(), args: ['sinhc'] });
+  const { exited, output } = run('sandbox.ts', { cwd: directory(), args: ['sinhc'] });
   expect(await exited).toBe(2);
   expect(output.stderr).toContain('did you mean "sinch"?');
 });
 
 test('an unknown option is answered with the usage', async () => {
-  const { exited, output } = run('run-sandbox.ts', { cwd: directory(), args: ['--all'] });
+  const { exited, output } = run('sandbox.ts', { cwd: directory(), args: ['--all'] });
   expect(await exited).toBe(2);
   expect(output.stderr).toContain('npm run sandbox');
 });
