@@ -154,7 +154,7 @@ interface Body {
   };
 }
 
-async function data({ query, variables }: Body): Promise<unknown> {
+async function answer({ query, variables }: Body): Promise<unknown> {
   if (query.startsWith('query List')) {
     if (variables.accounts.length === 1) return connection(await sinchList('many', 'many'), variables.first);
     const first = await sinchList(ACCOUNTS[0], 'few');
@@ -178,7 +178,7 @@ const read = (incoming: IncomingMessage): Promise<Body> =>
   });
 
 const server = createServer(async (incoming, response) => {
-  const text = JSON.stringify({ data: await data(await read(incoming)) });
+  const text = JSON.stringify({ data: await answer(await read(incoming)) });
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }).end(text);
 }).listen(0, '127.0.0.1', () => {
   console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);

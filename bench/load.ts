@@ -15,12 +15,12 @@ export interface Load {
 
 const AT_ONCE = 16;
 
+const textOf = ({ query, variables }: Body): string => JSON.stringify({ query, variables });
+
 export function createLoad(url: string): Load {
   const { origin, pathname } = new URL(url);
   const pool = new Pool(origin, { connections: AT_ONCE });
   const headers = { 'content-type': 'application/json', accept: 'application/json' };
-
-  const textOf = ({ query, variables }: Body): string => JSON.stringify({ query, variables });
 
   async function send(body: string): Promise<string> {
     const answer = await pool.request({ method: 'POST', path: pathname, headers, body });

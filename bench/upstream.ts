@@ -51,7 +51,10 @@ function serve(socket: Socket): void {
     const from = received.indexOf(' ') + 1;
     const target = received.slice(from, received.indexOf(' ', from));
     received = '';
-    if (target.endsWith('/token')) return void socket.write(answer(target));
+    if (target.endsWith('/token')) {
+      socket.write(answer(target));
+      return;
+    }
     count += 1;
     open += 1;
     atOnce = Math.max(atOnce, open);
