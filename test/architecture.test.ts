@@ -1,6 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { getNullableType, isListType, isNonNullType, isObjectType, lexicographicSortSchema, printSchema } from 'graphql';
+import {
+  getNullableType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  lexicographicSortSchema,
+  printSchema,
+} from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { providerModules } from '../src/providers/index.ts';
 import { schema } from '../src/schema/index.ts';
@@ -21,14 +28,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ['domain'],
 };
 
-const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts')).toSorted();
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  .filter(file => file.endsWith('.ts'))
+  .toSorted();
 const importsOf = (file: string): string[] =>
   [...readFileSync(path.join(SRC, file), 'utf8').matchAll(/(?:from|import\() ?'([.#][^']+)'/g)].map(match => match[1]!);
 
 /** The part of a path that an import may stay within: a folder of `src`, or one provider, or one provider's sandbox. */
 function roomOf(file: string): { room: string; allowed: readonly string[] } {
   const [folder = '', provider = '', third = ''] = file.split('/');
-  if (folder !== 'providers' || !file.includes('/', 'providers/'.length)) return { room: folder, allowed: MAY_IMPORT[folder] ?? [] };
+  if (folder !== 'providers' || !file.includes('/', 'providers/'.length))
+    return { room: folder, allowed: MAY_IMPORT[folder] ?? [] };
   if (third === 'sandbox') return { room: `providers/${provider}/sandbox`, allowed: ['sandbox'] };
   return { room: `providers/${provider}`, allowed: MAY_IMPORT['providers'] ?? [] };
 }
@@ -47,7 +57,8 @@ describe('who may import whom', () => {
     const wrong = crossings.filter(
       ({ file, imported, allowed }) =>
         imported.startsWith('#') &&
-        (!allowed.includes(imported.slice(1).split('/')[0]!) || (file.startsWith('schema/') && imported.startsWith('#providers/') && imported !== '#providers/index.ts')),
+        (!allowed.includes(imported.slice(1).split('/')[0]!) ||
+          (file.startsWith('schema/') && imported.startsWith('#providers/') && imported !== '#providers/index.ts')),
     );
     expect(wrong.map(({ file, imported }) => `${file} -> ${imported}`)).toEqual([]);
   });
@@ -65,7 +76,9 @@ describe('who may import whom', () => {
 
 describe('the tree', () => {
   test('has a line in the registry for every provider folder', () => {
-    const folders = readdirSync(path.join(SRC, 'providers'), { withFileTypes: true }).filter(entry => entry.isDirectory());
+    const folders = readdirSync(path.join(SRC, 'providers'), { withFileTypes: true }).filter(entry =>
+      entry.isDirectory(),
+    );
     expect(providerModules.map(({ name }) => name).toSorted()).toEqual(folders.map(({ name }) => name).toSorted());
   });
 
@@ -91,15 +104,20 @@ describe('schema.graphql', () => {
       if (type.name.startsWith('__')) continue;
       const config = type.toConfig() as {
         description?: string | null;
-        fields?: Record<string, { description?: string | null; args?: Record<string, { description?: string | null }> }>;
+        fields?: Record<
+          string,
+          { description?: string | null; args?: Record<string, { description?: string | null }> }
+        >;
         values?: Record<string, { description?: string | null }>;
       };
       if (!config.description) bare.push(type.name);
       for (const [name, field] of Object.entries(config.fields ?? {})) {
         if (!field.description) bare.push(`${type.name}.${name}`);
-        for (const [argument, { description }] of Object.entries(field.args ?? {})) if (!description) bare.push(`${type.name}.${name}(${argument})`);
+        for (const [argument, { description }] of Object.entries(field.args ?? {}))
+          if (!description) bare.push(`${type.name}.${name}(${argument})`);
       }
-      for (const [value, { description }] of Object.entries(config.values ?? {})) if (!description) bare.push(`${type.name}.${value}`);
+      for (const [value, { description }] of Object.entries(config.values ?? {}))
+        if (!description) bare.push(`${type.name}.${value}`);
     }
     expect(bare).toEqual([]);
   });

@@ -76,10 +76,15 @@ export class ProviderError extends Error {
  */
 export const asCursorExpired = (error: unknown): unknown =>
   error instanceof ProviderError && error.kind === 'REJECTED'
-    ? new ProviderError('CURSOR_EXPIRED', error.account, 'The provider no longer accepts this place in its list; start again', {
-        providerCode: error.providerCode,
-        requestId: error.requestId,
-        status: error.status,
-        cause: error,
-      })
+    ? new ProviderError(
+        'CURSOR_EXPIRED',
+        error.account,
+        'The provider no longer accepts this place in its list; start again',
+        {
+          providerCode: error.providerCode,
+          requestId: error.requestId,
+          status: error.status,
+          cause: error,
+        },
+      )
     : error;

@@ -1,11 +1,9 @@
-import type { ProviderErrorKind } from '#domain/errors.ts';
-import { ProviderError } from '#domain/errors.ts';
+import { ProviderError, type ProviderErrorKind } from '#domain/errors.ts';
 import type { PhoneNumber } from '#domain/phone-number.ts';
 import type { Provider } from '#domain/provider.ts';
 import { BrokenListError } from '#paging/pager.ts';
 
-export const ACCOUNT_HEALTH = ['UP', 'DEGRADED', 'DOWN', 'UNKNOWN'] as const;
-export type AccountHealth = (typeof ACCOUNT_HEALTH)[number];
+export type AccountHealth = 'UP' | 'DEGRADED' | 'DOWN' | 'UNKNOWN';
 
 /** One account of the configuration, ready to be asked. */
 export interface Account {
@@ -26,7 +24,7 @@ export type HeldNumber = PhoneNumber & { readonly account: Account };
 export const held = (account: Account, number: PhoneNumber): HeldNumber => ({ ...number, account });
 
 /** Capabilities are what is there: a facet a provider lacks cannot be claimed for it. */
-export const PROVIDER_CAPABILITIES = {
+const PROVIDER_CAPABILITIES = {
   SEARCH: (provider: Provider) => provider.inventory !== undefined,
   EMERGENCY_ADDRESS: (provider: Provider) => provider.emergency !== undefined,
   CALL_FLOWS: (provider: Provider) => provider.callFlows !== undefined,
@@ -51,7 +49,8 @@ export interface SourceFailure {
 /** What a read of an account threw, as a `ProviderError`; anything that is no failure of the provider is thrown on. */
 export function asProviderError(account: Account, error: unknown): ProviderError {
   if (error instanceof ProviderError) return error;
-  if (error instanceof BrokenListError) return new ProviderError('BAD_RESPONSE', account.name, error.message, { cause: error });
+  if (error instanceof BrokenListError)
+    return new ProviderError('BAD_RESPONSE', account.name, error.message, { cause: error });
   throw error;
 }
 

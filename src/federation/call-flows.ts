@@ -13,9 +13,20 @@ export async function listCallFlows(
   page: { readonly first: number; readonly after: Place | null; readonly list: string },
 ): Promise<Connection<CallFlow>> {
   const list = account.provider.callFlows?.list();
-  if (list === undefined) throw new ProviderError('UNSUPPORTED', account.name, `${account.title} has no call flows, or the account names no property`);
+  if (list === undefined)
+    throw new ProviderError(
+      'UNSUPPORTED',
+      account.name,
+      `${account.title} has no call flows, or the account names no property`,
+    );
   const connection = await connect(
-    [{ key: account.name, pager: request => withinDeadline(context, account, signal => list({ ...request, signal })), identify: flow => flow.id }],
+    [
+      {
+        key: account.name,
+        pager: request => withinDeadline(context, account, signal => list({ ...request, signal })),
+        identify: flow => flow.id,
+      },
+    ],
     { first: page.first, after: page.after, seal: place => context.cursors.seal(page.list, place) },
   );
   const [report] = connection.sources;

@@ -8,13 +8,19 @@ const LEAST = 1_000;
  * Runs one read of one account within that account's share of the request's time. A read that begins late still has a
  * second, but none goes on past the request's own deadline.
  */
-export async function withinDeadline<T>(context: Context, account: Account, read: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function withinDeadline<T>(
+  context: Context,
+  account: Account,
+  read: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const elapsed = performance.now() - context.startedAt;
   const { request, source } = context.deadlines;
   const allowed = Math.max(0, Math.min(request - elapsed, Math.max(source - elapsed, LEAST)));
   const controller = new AbortController();
   const timer = setTimeout(() => {
-    controller.abort(new ProviderError('TIMEOUT', account.name, 'The provider did not answer in the time a request has'));
+    controller.abort(
+      new ProviderError('TIMEOUT', account.name, 'The provider did not answer in the time a request has'),
+    );
   }, allowed);
   const forward = (): void => controller.abort(context.signal.reason);
   context.signal.addEventListener('abort', forward);

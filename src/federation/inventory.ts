@@ -48,7 +48,10 @@ async function searchOne(
   search: InventorySearch,
 ): Promise<{ groups: AvailableGroup[]; source: InventorySource }> {
   const { inventory } = account.provider;
-  const unsupported = inventory === undefined ? `${account.title} documents no search for available numbers` : inventory.unsupported(search);
+  const unsupported =
+    inventory === undefined
+      ? `${account.title} documents no search for available numbers`
+      : inventory.unsupported(search);
   if (inventory === undefined || unsupported !== null) {
     return { groups: [], source: { ...NOTHING, account, state: 'NOT_READ', unsupported } };
   }

@@ -17,10 +17,11 @@ export function createLoaders(account: Account, signal: AbortSignal): Loaders {
       const found = await numbers.getMany(ids, signal);
       return found.map(number => (number === null || number instanceof Error ? number : held(account, number)));
     }),
-    emergencyAddress: new DataLoader<string, EmergencyAddress | null>(ids =>
-      Promise.all(
-        ids.map(id => (emergency === undefined ? null : emergency.get(id, signal).catch((error: unknown) => asProviderError(account, error)))),
-      ),
-    ),
+    emergencyAddress: new DataLoader<string, EmergencyAddress | null>(async ids => {
+      if (emergency === undefined) return ids.map(() => null);
+      const read = (id: string) =>
+        emergency.get(id, signal).catch((error: unknown) => asProviderError(account, error));
+      return Promise.all(ids.map(read));
+    }),
   };
 }

@@ -25,7 +25,10 @@ function source(context: Context, account: Account, { filter, readyFor }: Number
     request => withinDeadline(context, account, signal => list({ ...request, signal })),
     number => held(account, number),
   );
-  const pager = where(timed, number => matches(number, filter) && (readyFor === null || readinessFor(number, readyFor).ready === true));
+  const pager = where(
+    timed,
+    number => matches(number, filter) && (readyFor === null || readinessFor(number, readyFor).ready === true),
+  );
   return { key: account.name, pager, identify: number => number.id };
 }
 
@@ -46,7 +49,12 @@ export async function listNumbers(
   );
   for (const { node } of connection.edges) context.loaders(node.account).number.prime(node.id, node);
   const sources = connection.sources.map(report => toReport(context, report));
-  return { edges: connection.edges, pageInfo: connection.pageInfo, sources, isPartial: sources.some(({ error }) => error !== null) };
+  return {
+    edges: connection.edges,
+    pageInfo: connection.pageInfo,
+    sources,
+    isPartial: sources.some(({ error }) => error !== null),
+  };
 }
 
 export interface NumberCount {

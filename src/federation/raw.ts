@@ -6,5 +6,7 @@ export function withoutSecrets(value: unknown): unknown {
   if (typeof value === 'string') return value.replace(USER_INFO, '$1');
   if (Array.isArray(value)) return value.map(withoutSecrets);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, SECRET_KEY.test(key) ? '[removed]' : withoutSecrets(inner)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, SECRET_KEY.test(key) ? '[removed]' : withoutSecrets(inner)]),
+  );
 }

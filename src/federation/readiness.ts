@@ -49,10 +49,14 @@ function status({ status: state, statusRaw, account }: HeldNumber): ReadinessChe
     : check('STATUS_ACTIVE', false, `The provider says ${JSON.stringify(statusRaw)}, which is not active`);
 }
 
-function capability({ capabilities, messaging: { smsEnabled, mmsEnabled }, account }: HeldNumber, use: Capability): ReadinessCheck {
+function capability(
+  { capabilities, messaging: { smsEnabled, mmsEnabled }, account }: HeldNumber,
+  use: Capability,
+): ReadinessCheck {
   const enabled = use === 'SMS' ? smsEnabled : use === 'MMS' ? mmsEnabled : null;
   if (enabled !== null) return check('CAPABILITY', enabled, `${use} is ${enabled ? 'on' : 'off'}`);
-  if (capabilities === null) return check('CAPABILITY', 'UNKNOWN', `${account.title} does not tell whether the number can do ${use}`);
+  if (capabilities === null)
+    return check('CAPABILITY', 'UNKNOWN', `${account.title} does not tell whether the number can do ${use}`);
   const can = capabilities.includes(use);
   return check('CAPABILITY', can, can ? `The number can do ${use}` : `The number cannot do ${use}`);
 }
@@ -67,11 +71,19 @@ function messaging(number: HeldNumber): ReadinessCheck[] {
   const checks: ReadinessCheck[] = [];
   if (settings.SERVICE_PLAN) {
     const linked = servicePlanId !== null;
-    checks.push(check('SERVICE_PLAN', linked, linked ? `Linked to service plan ${servicePlanId}` : 'Linked to no SMS service plan'));
+    checks.push(
+      check(
+        'SERVICE_PLAN',
+        linked,
+        linked ? `Linked to service plan ${servicePlanId}` : 'Linked to no SMS service plan',
+      ),
+    );
   }
   if (settings.CAMPAIGN && needsCampaign(number)) {
     const linked = campaignId !== null;
-    checks.push(check('CAMPAIGN', linked, linked ? `Linked to 10DLC campaign ${campaignId}` : 'Linked to no 10DLC campaign'));
+    checks.push(
+      check('CAMPAIGN', linked, linked ? `Linked to 10DLC campaign ${campaignId}` : 'Linked to no 10DLC campaign'),
+    );
   }
   return checks;
 }
@@ -79,7 +91,13 @@ function messaging(number: HeldNumber): ReadinessCheck[] {
 function voice(number: HeldNumber): ReadinessCheck[] {
   const { route } = number.voice;
   if (!number.account.provider.settings.VOICE_ROUTE) return [];
-  return [check('VOICE_ROUTE', route !== null, route === null ? 'Calls are routed nowhere' : `Calls go to ${route.kind.toLowerCase()} ${route.target}`)];
+  return [
+    check(
+      'VOICE_ROUTE',
+      route !== null,
+      route === null ? 'Calls are routed nowhere' : `Calls go to ${route.kind.toLowerCase()} ${route.target}`,
+    ),
+  ];
 }
 
 function nothingPending({ provisioning }: HeldNumber, use: Capability): ReadinessCheck {
@@ -102,5 +120,11 @@ function webhook(
     return [check(code, 'UNKNOWN', `${number.account.title} has no such webhook on the number`)];
   }
   if (actual === null) return [check(code, false, 'No webhook is set on the number')];
-  return [check(code, actual.url === expected, actual.url === expected ? 'The webhook is as expected' : `The webhook is ${actual.url}`)];
+  return [
+    check(
+      code,
+      actual.url === expected,
+      actual.url === expected ? 'The webhook is as expected' : `The webhook is ${actual.url}`,
+    ),
+  ];
 }

@@ -42,7 +42,9 @@ export async function askAll<T extends readonly unknown[]>(
   accounts: readonly Account[],
   ask: (account: Account, signal: AbortSignal) => Promise<T>,
 ): Promise<Asked<T>> {
-  const answers = await Promise.allSettled(accounts.map(account => withinDeadline(context, account, signal => ask(account, signal))));
+  const answers = await Promise.allSettled(
+    accounts.map(account => withinDeadline(context, account, signal => ask(account, signal))),
+  );
   const results: T[] = [];
   const sources = accounts.map((account, i): SourceReport => {
     const answer = answers[i];
@@ -51,7 +53,13 @@ export async function askAll<T extends readonly unknown[]>(
       return { account, state: 'EXHAUSTED', fetchedCount: answer.value.length, error: null, retryCursor: null };
     }
     context.missing.add(account);
-    return { account, state: 'FAILED', fetchedCount: 0, error: describeFailure(account, answer?.reason), retryCursor: null };
+    return {
+      account,
+      state: 'FAILED',
+      fetchedCount: 0,
+      error: describeFailure(account, answer?.reason),
+      retryCursor: null,
+    };
   });
   return { results, sources, isPartial: sources.some(({ error }) => error !== null) };
 }

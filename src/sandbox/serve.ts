@@ -62,7 +62,7 @@ export async function serve(options: ServeOptions): Promise<Sandbox> {
     const target = incoming.url ?? '/';
     const method = incoming.method ?? 'GET';
     const text = await readBody(incoming);
-    const [rawPath = '/', search = ''] = split(target, '?');
+    const [rawPath, search] = split(target, '?');
     if (text === undefined) return void response.writeHead(413, { connection: 'close' }).end();
     if (rawPath.startsWith('/_sandbox/')) return control(sandbox, method, rawPath, text, response);
 
@@ -172,7 +172,7 @@ async function readBody(incoming: IncomingMessage): Promise<string | undefined> 
 
 function send(response: ServerResponse, reply: Reply, fault: Fault | undefined): void {
   const isText = typeof reply.body === 'string';
-  const body = reply.body === undefined ? '' : isText ? (reply.body as string) : JSON.stringify(reply.body);
+  const body = reply.body === undefined ? '' : isText ? reply.body : JSON.stringify(reply.body);
   const headers = {
     ...(reply.body !== undefined && {
       'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8',

@@ -1,4 +1,4 @@
-import { ACCOUNT_HEALTH, type Account, capabilitiesOf, type ProviderCapability as Facet } from '#federation/account.ts';
+import { type Account, type AccountHealth as Health, capabilitiesOf, type ProviderCapability as Facet } from '#federation/account.ts';
 import type { NumberSetting as Setting } from '#domain/phone-number.ts';
 import { builder } from './builder.ts';
 import { described, NumberSetting, ProviderKey, providerKey } from './enums.ts';
@@ -15,7 +15,7 @@ const ProviderCapability = builder.enumType('ProviderCapability', {
 
 const AccountHealth = builder.enumType('AccountHealth', {
   description: 'How the provider answered this server lately.',
-  values: described<(typeof ACCOUNT_HEALTH)[number]>({
+  values: described<Health>({
     UP: 'The latest requests were answered.',
     DEGRADED: 'Some of the latest requests failed.',
     DOWN: 'The latest requests all failed.',
@@ -32,10 +32,18 @@ export const ProviderAccount = builder.node(ProviderAccountRef, {
   loadManyWithoutCache: (names, context) => names.map(name => context.account(name)),
   fields: t => ({
     name: t.exposeString('name', { description: 'Its name in the configuration, such as `sinch-us`.' }),
-    provider: t.field({ type: ProviderKey, description: 'Whose account it is.', resolve: account => providerKey(account.providerName) }),
+    provider: t.field({
+      type: ProviderKey,
+      description: 'Whose account it is.',
+      resolve: account => providerKey(account.providerName),
+    }),
     title: t.exposeString('title', { description: 'The provider’s name for people, such as `Red Cloud CORE API`.' }),
     isSandbox: t.exposeBoolean('isSandbox', { description: 'It is the embedded sandbox: its numbers are fictional.' }),
-    health: t.field({ type: AccountHealth, description: 'How the provider answered lately. Costs no request.', resolve: account => account.health() }),
+    health: t.field({
+      type: AccountHealth,
+      description: 'How the provider answered lately. Costs no request.',
+      resolve: account => account.health(),
+    }),
     capabilities: t.field({
       type: [ProviderCapability],
       description: 'What can be asked of this account beside listing and reading numbers.',

@@ -1,6 +1,11 @@
 import { type AvailableNumber as DomainNumber, type Area } from '#domain/available-number.ts';
 import { nationalFormat } from '#domain/e164.ts';
-import { type AvailableGroup, type InventoryResult, type InventorySource, searchAvailableNumbers } from '#federation/inventory.ts';
+import {
+  type AvailableGroup,
+  type InventoryResult,
+  type InventorySource,
+  searchAvailableNumbers,
+} from '#federation/inventory.ts';
 import { ProviderAccount } from './account.ts';
 import { builder } from './builder.ts';
 import { Capability, PhoneNumberType } from './enums.ts';
@@ -37,7 +42,8 @@ const RateCenterInput = builder.inputType('RateCenterInput', {
 
 const AreaInput = builder.inputType('AreaInput', {
   isOneOf: true,
-  description: 'Where to search. Give exactly one. Providers differ in what they can: `sources.unsupported` says which was not asked, and why.',
+  description:
+    'Where to search. Give exactly one. Providers differ in what they can: `sources.unsupported` says which was not asked, and why.',
   fields: t => ({
     country: t.field({ type: 'CountryCode', description: 'A whole country.' }),
     cityState: t.field({ type: CityStateInput, description: 'A city.' }),
@@ -51,7 +57,10 @@ const AvailableNumberSearchInput = builder.inputType('AvailableNumberSearchInput
   description: 'What to search for.',
   fields: t => ({
     area: t.field({ type: AreaInput, required: true, description: 'Where.' }),
-    type: t.field({ type: PhoneNumberType, description: 'Of which type. Sinch is asked for LOCAL where none is given.' }),
+    type: t.field({
+      type: PhoneNumberType,
+      description: 'Of which type. Sinch is asked for LOCAL where none is given.',
+    }),
     capabilities: t.field({ type: [Capability], description: 'With all of these.' }),
     number: t.field({ type: NumberPatternInput, description: 'With these digits.' }),
     accounts: t.idList({ description: 'Only in these accounts.' }),
@@ -63,28 +72,69 @@ const AvailableNumber = builder.objectRef<DomainNumber>('AvailableNumber').imple
   description: 'A number that could be had when it was searched.',
   fields: t => ({
     e164: t.field({ type: 'E164', description: 'The number.', resolve: ({ e164 }) => e164 }),
-    nationalFormat: t.string({ description: 'As people of its country write it.', resolve: ({ e164 }) => nationalFormat(e164) }),
+    nationalFormat: t.string({
+      description: 'As people of its country write it.',
+      resolve: ({ e164 }) => nationalFormat(e164),
+    }),
     city: t.exposeString('city', { nullable: true, description: 'City (Red Cloud).' }),
     state: t.exposeString('state', { nullable: true, description: 'State (Red Cloud).' }),
     rateCenter: t.exposeString('rateCenter', { nullable: true, description: 'Rate center (Red Cloud).' }),
-    type: t.field({ type: PhoneNumberType, nullable: true, description: 'Its type (Sinch, AgentMessage).', resolve: ({ type }) => type }),
-    capabilities: t.field({ type: [Capability], nullable: true, description: 'What it could be used for (Sinch).', resolve: ({ capabilities }) => capabilities && [...capabilities] }),
-    setupPrice: t.field({ type: Money, nullable: true, description: 'What renting it would cost once (Sinch).', resolve: ({ setupPrice }) => setupPrice }),
-    recurringPrice: t.field({ type: RecurringPrice, nullable: true, description: 'What holding it would cost (Sinch).', resolve: ({ recurringPrice }) => recurringPrice }),
-    documentsRequired: t.exposeBoolean('documentsRequired', { nullable: true, description: 'The provider may ask for documents (Sinch; advisory).' }),
+    type: t.field({
+      type: PhoneNumberType,
+      nullable: true,
+      description: 'Its type (Sinch, AgentMessage).',
+      resolve: ({ type }) => type,
+    }),
+    capabilities: t.field({
+      type: [Capability],
+      nullable: true,
+      description: 'What it could be used for (Sinch).',
+      resolve: ({ capabilities }) => capabilities && [...capabilities],
+    }),
+    setupPrice: t.field({
+      type: Money,
+      nullable: true,
+      description: 'What renting it would cost once (Sinch).',
+      resolve: ({ setupPrice }) => setupPrice,
+    }),
+    recurringPrice: t.field({
+      type: RecurringPrice,
+      nullable: true,
+      description: 'What holding it would cost (Sinch).',
+      resolve: ({ recurringPrice }) => recurringPrice,
+    }),
+    documentsRequired: t.exposeBoolean('documentsRequired', {
+      nullable: true,
+      description: 'The provider may ask for documents (Sinch; advisory).',
+    }),
   }),
 });
 
 const AvailableNumberGroup = builder.objectRef<AvailableGroup>('AvailableNumberGroup').implement({
   description: 'Available numbers of one account, place and type. A photograph, not a reservation.',
   fields: t => ({
-    account: t.field({ type: ProviderAccount, description: 'Where they could be had.', resolve: ({ account }) => account }),
-    countryCode: t.field({ type: 'CountryCode', nullable: true, description: 'Country.', resolve: ({ countryCode }) => countryCode }),
-    state: t.exposeString('state', { nullable: true, description: 'State, where the provider groups by it or all agree.' }),
+    account: t.field({
+      type: ProviderAccount,
+      description: 'Where they could be had.',
+      resolve: ({ account }) => account,
+    }),
+    countryCode: t.field({
+      type: 'CountryCode',
+      nullable: true,
+      description: 'Country.',
+      resolve: ({ countryCode }) => countryCode,
+    }),
+    state: t.exposeString('state', {
+      nullable: true,
+      description: 'State, where the provider groups by it or all agree.',
+    }),
     city: t.exposeString('city', { nullable: true, description: 'City, likewise.' }),
     rateCenter: t.exposeString('rateCenter', { nullable: true, description: 'Rate center (Red Cloud).' }),
     type: t.field({ type: PhoneNumberType, nullable: true, description: 'Type.', resolve: ({ type }) => type }),
-    count: t.int({ description: 'How many of this answer are in the group.', resolve: ({ numbers }) => numbers.length }),
+    count: t.int({
+      description: 'How many of this answer are in the group.',
+      resolve: ({ numbers }) => numbers.length,
+    }),
     numbers: t.field({
       type: [AvailableNumber],
       description: 'The numbers.',
@@ -98,11 +148,22 @@ const AvailableNumberSource = builder.objectRef<InventorySource>('AvailableNumbe
   description: 'How one account took part in a search.',
   fields: t => ({
     account: t.field({ type: ProviderAccount, description: 'Which account.', resolve: ({ account }) => account }),
-    state: t.field({ type: SourceState, description: 'EXHAUSTED when it answered; no provider pages a search.', resolve: ({ state }) => state }),
+    state: t.field({
+      type: SourceState,
+      description: 'EXHAUSTED when it answered; no provider pages a search.',
+      resolve: ({ state }) => state,
+    }),
     returnedCount: t.exposeInt('returnedCount', { description: 'How many it gave.' }),
     requestedCount: t.exposeInt('requestedCount', { nullable: true, description: 'How many it was asked for.' }),
-    maybeMore: t.exposeBoolean('maybeMore', { description: 'It gave as many as were asked for: a narrower search may find others.' }),
-    error: t.field({ type: ProviderErrorType, nullable: true, description: 'Why it could not be searched.', resolve: ({ error }) => error }),
+    maybeMore: t.exposeBoolean('maybeMore', {
+      description: 'It gave as many as were asked for: a narrower search may find others.',
+    }),
+    error: t.field({
+      type: ProviderErrorType,
+      nullable: true,
+      description: 'Why it could not be searched.',
+      resolve: ({ error }) => error,
+    }),
     unsupported: t.exposeString('unsupported', { nullable: true, description: 'Why it was not asked at all.' }),
   }),
 });
@@ -110,9 +171,19 @@ const AvailableNumberSource = builder.objectRef<InventorySource>('AvailableNumbe
 const AvailableNumberSearch = builder.objectRef<InventoryResult>('AvailableNumberSearch').implement({
   description: 'What a search found.',
   fields: t => ({
-    groups: t.field({ type: [AvailableNumberGroup], description: 'By account, place and type.', resolve: ({ groups }) => [...groups] }),
-    isPartial: t.exposeBoolean('isPartial', { description: 'An account that was asked failed; `sources` tells which.' }),
-    sources: t.field({ type: [AvailableNumberSource], description: 'How each account took part.', resolve: ({ sources }) => [...sources] }),
+    groups: t.field({
+      type: [AvailableNumberGroup],
+      description: 'By account, place and type.',
+      resolve: ({ groups }) => [...groups],
+    }),
+    isPartial: t.exposeBoolean('isPartial', {
+      description: 'An account that was asked failed; `sources` tells which.',
+    }),
+    sources: t.field({
+      type: [AvailableNumberSource],
+      description: 'How each account took part.',
+      resolve: ({ sources }) => [...sources],
+    }),
     searchedAt: t.field({ type: 'DateTime', description: 'When.', resolve: ({ searchedAt }) => searchedAt }),
   }),
 });
@@ -131,8 +202,10 @@ function words(text: string, path: readonly string[], form: RegExp, example: str
   return trimmed;
 }
 
-const place = (text: string, path: readonly string[]): string => words(text, path, /^\p{L}[\p{L}\p{N} .'-]{0,63}$/u, 'a name such as Austin');
-const stateOf = (text: string, path: readonly string[]): string => words(text, path, /^[A-Za-z]{2}$/, 'two letters, such as TX').toUpperCase();
+const place = (text: string, path: readonly string[]): string =>
+  words(text, path, /^\p{L}[\p{L}\p{N} .'-]{0,63}$/u, 'a name such as Austin');
+const stateOf = (text: string, path: readonly string[]): string =>
+  words(text, path, /^[A-Za-z]{2}$/, 'two letters, such as TX').toUpperCase();
 
 function toArea(input: typeof AreaInput.$inferInput): Area {
   if (input.npa) {
@@ -144,11 +217,17 @@ function toArea(input: typeof AreaInput.$inferInput): Area {
   }
   if (input.cityState) {
     const { city, state } = input.cityState;
-    return { city: place(city, [...AREA_PATH, 'cityState', 'city']), state: stateOf(state, [...AREA_PATH, 'cityState', 'state']) };
+    return {
+      city: place(city, [...AREA_PATH, 'cityState', 'city']),
+      state: stateOf(state, [...AREA_PATH, 'cityState', 'state']),
+    };
   }
   if (input.rateCenter) {
     const { rateCenter, state } = input.rateCenter;
-    return { rateCenter: place(rateCenter, [...AREA_PATH, 'rateCenter', 'rateCenter']), state: stateOf(state, [...AREA_PATH, 'rateCenter', 'state']) };
+    return {
+      rateCenter: place(rateCenter, [...AREA_PATH, 'rateCenter', 'rateCenter']),
+      state: stateOf(state, [...AREA_PATH, 'rateCenter', 'state']),
+    };
   }
   return input.country ? { country: input.country } : { state: stateOf(input.state ?? '', [...AREA_PATH, 'state']) };
 }
@@ -161,8 +240,11 @@ builder.queryField('availableNumbers', t =>
     args: { search: t.arg({ type: AvailableNumberSearchInput, required: true, description: 'What to search for.' }) },
     resolve: (_root, { search }, context) => {
       const limit = pageSize(search.limitPerAccount, 50, ['search', 'limitPerAccount'], MAX_LIMIT);
-      if (search.accounts?.length === 0) throw inputError('`accounts` is empty. Leave it out to search every account', ['search', 'accounts']);
-      const accounts = search.accounts?.map((id, i) => accountOf(String(id), context, ['search', 'accounts', String(i)])) ?? context.accounts;
+      if (search.accounts?.length === 0)
+        throw inputError('`accounts` is empty. Leave it out to search every account', ['search', 'accounts']);
+      const accounts =
+        search.accounts?.map((id, i) => accountOf(id, context, ['search', 'accounts', String(i)])) ??
+        context.accounts;
       return searchAvailableNumbers(context, accounts, {
         area: toArea(search.area),
         type: search.type ?? null,

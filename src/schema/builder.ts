@@ -25,23 +25,32 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   relay: {
     clientMutationId: 'omit',
     cursorType: 'String',
-    edgesFieldOptions: { nullable: { list: false, items: false }, description: 'The numbers of this page, each with its own cursor.' },
+    edgesFieldOptions: {
+      nullable: { list: false, items: false },
+      description: 'The numbers of this page, each with its own cursor.',
+    },
     nodeFieldOptions: { nullable: false, description: 'The item.' },
     nodesOnConnection: { description: 'The items of this page, without their cursors.' },
     cursorFieldOptions: { description: 'Give this as `after` to read on behind this item, with any `first`.' },
     pageInfoFieldOptions: { description: 'Where this page stands in the whole list.' },
-    hasNextPageFieldOptions: { description: 'There is more behind `endCursor`. A source that failed does not count: its rest is behind its `retryCursor`.' },
+    hasNextPageFieldOptions: {
+      description:
+        'There is more behind `endCursor`. A source that failed does not count: its rest is behind its `retryCursor`.',
+    },
     hasPreviousPageFieldOptions: { description: 'True when `after` was given. Lists are read forward only.' },
     startCursorFieldOptions: { description: 'Cursor of the first item of the page.' },
     endCursorFieldOptions: { description: 'Give this as `after` for the next page. Null when nothing was read.' },
     pageInfoTypeOptions: { description: "Relay's page information." },
     nodeTypeOptions: { description: 'Anything with an id that `node` takes.' },
-    idFieldOptions: { description: 'Opaque: take it as it is, never build one. Stays the same as long as the account keeps its name.' },
+    idFieldOptions: {
+      description: 'Opaque: take it as it is, never build one. Stays the same as long as the account keeps its name.',
+    },
     encodeGlobalID: encodeId,
     decodeGlobalID: text => decodeId(text),
     brandLoadedObjects: true,
     nodeQueryOptions: {
-      description: 'Any object by its `id`. Null when it does not exist or lies outside your reach; an error when the text is no id.',
+      description:
+        'Any object by its `id`. Null when it does not exist or lies outside your reach; an error when the text is no id.',
       args: { id: { description: 'An `id` from an earlier answer.' } },
       resolve: (_root, { id }, context, info, resolveNode) => {
         prefetch(context, [id], info);
@@ -49,7 +58,8 @@ export const builder = new SchemaBuilder<SchemaTypes>({
       },
     },
     nodesQueryOptions: {
-      description: 'Many objects by their ids, in the order asked, at the price of as few requests as each provider allows. At most 100.',
+      description:
+        'Many objects by their ids, in the order asked, at the price of as few requests as each provider allows. At most 100.',
       args: { ids: { description: 'Ids from earlier answers, at most 100.' } },
       resolve: (_root, { ids }, context, info, resolveNodes) => {
         if (ids.length > 100) throw inputError(`At most 100 ids at once; these are ${ids.length}`, ['ids']);

@@ -12,7 +12,12 @@ const CallFlow = builder.objectRef<DomainFlow>('CallFlow').implement({
     name: t.exposeString('name', { nullable: true, description: 'Its name for people.' }),
     revision: t.exposeString('revision', { nullable: true, description: 'The revision in force.' }),
     type: t.exposeString('type', { nullable: true, description: 'The provider’s word for its kind.' }),
-    updatedAt: t.field({ type: 'DateTime', nullable: true, description: 'When it was last changed.', resolve: ({ updatedAt }) => updatedAt }),
+    updatedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was last changed.',
+      resolve: ({ updatedAt }) => updatedAt,
+    }),
   }),
 });
 
@@ -33,14 +38,20 @@ builder.queryField('callFlows', t =>
     },
     resolve: async (_root, { account: id, first, after }, context) => {
       const size = pageSize(first, 25);
-      const account = accountOf(String(id), context, ['account']);
+      const account = accountOf(id, context, ['account']);
       if (account.provider.callFlows === undefined) {
-        throw inputError(`${account.title} has no call flows here: it documents none, or the account names no property`, ['account'], 'UNSUPPORTED_BY_PROVIDER');
+        throw inputError(
+          `${account.title} has no call flows here: it documents none, or the account names no property`,
+          ['account'],
+          'UNSUPPORTED_BY_PROVIDER',
+        );
       }
       const list = JSON.stringify(['callFlows', account.name]);
       const place = placeOf(context, list, after, [account]);
-      const connection = await listCallFlows(context, account, { first: size, after: place, list }).catch((failure: unknown) => Promise.reject(fieldError(failure)));
-      return connection as never;
+      const connection = await listCallFlows(context, account, { first: size, after: place, list }).catch(
+        (failure: unknown) => Promise.reject(fieldError(failure)),
+      );
+      return connection;
     },
   }),
 );

@@ -7,7 +7,9 @@ import {
 import { providerModules } from '#providers/index.ts';
 import { builder } from './builder.ts';
 
-const described = <Name extends string>(values: Readonly<Record<Name, string>>): Record<Name, { description: string }> =>
+const described = <Name extends string>(
+  values: Readonly<Record<Name, string>>,
+): Record<Name, { description: string }> =>
   Object.fromEntries(Object.entries<string>(values).map(([name, description]) => [name, { description }])) as Record<
     Name,
     { description: string }
@@ -21,7 +23,8 @@ export const ProviderKey = builder.enumType('ProviderKey', {
 });
 
 export const PhoneNumberType = builder.enumType('PhoneNumberType', {
-  description: 'What kind of number it is. Filled by Sinch (mobile, local, toll-free), Fone Dynamics and AgentMessage; Red Cloud does not tell.',
+  description:
+    'What kind of number it is, as Sinch, Fone Dynamics and AgentMessage tell it; Red Cloud does not, so its numbers have what the area code says.',
   values: described<DomainType>({
     LOCAL: 'Belongs to a geographic area.',
     MOBILE: 'Belongs to a mobile range.',

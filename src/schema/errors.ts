@@ -26,7 +26,11 @@ export const ERROR_CODES = [
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
 export const codeOf = (kind: ProviderErrorKind): ErrorCode =>
-  kind === 'UNSUPPORTED' ? 'UNSUPPORTED_BY_PROVIDER' : kind === 'CURSOR_EXPIRED' ? 'CURSOR_EXPIRED' : `PROVIDER_${kind}`;
+  kind === 'UNSUPPORTED'
+    ? 'UNSUPPORTED_BY_PROVIDER'
+    : kind === 'CURSOR_EXPIRED'
+      ? 'CURSOR_EXPIRED'
+      : `PROVIDER_${kind}`;
 
 /** The caller asked for something that cannot be; found before any provider is asked. `path` points into the input. */
 export const inputError = (message: string, path: readonly string[], code: ErrorCode = 'INVALID_INPUT'): GraphQLError =>

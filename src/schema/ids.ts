@@ -20,7 +20,8 @@ export function decodeId(text: string, path: readonly string[] = ['id']): { type
   if (text.length > LONGEST || !/^[A-Za-z0-9_-]+$/.test(text)) throw invalid();
   const [version, type, ...rest] = Buffer.from(text, 'base64url').toString('utf8').split(' ');
   const typename = TYPES.find(name => name === type);
-  if (version !== VERSION || typename === undefined || rest.length !== 1 || encodeId(typename, rest[0]!) !== text) throw invalid();
+  if (version !== VERSION || typename === undefined || rest.length !== 1 || encodeId(typename, rest[0]!) !== text)
+    throw invalid();
   return { typename, id: rest[0]! };
 }
 
@@ -38,8 +39,10 @@ export function parseNumberId(id: string, context: Context): { account: Account;
 /** The account an argument names. */
 export function accountOf(text: string, context: Context, path: readonly string[]): Account {
   const { typename, id } = decodeId(text, path);
-  if (typename !== 'ProviderAccount') throw inputError(`This is the id of a ${typename}; the id of an account is wanted`, path, 'INVALID_ID');
+  if (typename !== 'ProviderAccount')
+    throw inputError(`This is the id of a ${typename}; the id of an account is wanted`, path, 'INVALID_ID');
   const account = context.account(id);
-  if (account === undefined) throw inputError('No account within reach has this id. `accounts` lists them', path, 'INVALID_ID');
+  if (account === undefined)
+    throw inputError('No account within reach has this id. `accounts` lists them', path, 'INVALID_ID');
   return account;
 }

@@ -13,8 +13,21 @@ export const RecurringPrice = builder.objectRef<DomainPrice>('RecurringPrice').i
   description: 'What holding a number costs, again and again (Sinch).',
   fields: t => ({
     price: t.field({ type: Money, description: 'What is charged each time.', resolve: ({ price }) => price }),
-    intervalMonths: t.exposeInt('intervalMonths', { nullable: true, description: 'Months from one charge to the next.' }),
-    nextChargeDate: t.field({ type: 'DateTime', nullable: true, description: 'When it is charged next.', resolve: ({ nextChargeDate }) => nextChargeDate }),
-    expireAt: t.field({ type: 'DateTime', nullable: true, description: 'When the paid time ends; set once the number was released.', resolve: ({ expireAt }) => expireAt }),
+    intervalMonths: t.exposeInt('intervalMonths', {
+      nullable: true,
+      description: 'Months from one charge to the next.',
+    }),
+    nextChargeDate: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it is charged next.',
+      resolve: ({ nextChargeDate }) => nextChargeDate,
+    }),
+    expireAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the paid time ends; set once the number was released.',
+      resolve: ({ expireAt }) => expireAt,
+    }),
   }),
 });

@@ -12,14 +12,17 @@ export const NumberPatternInput = builder.inputType('NumberPatternInput', {
   isOneOf: true,
   description: 'Digits to look for in the E.164, country code included. Give exactly one.',
   fields: t => ({
-    startsWith: t.string({ description: 'The number begins so; a plus sign in front may be left out. `+1202` finds Washington.' }),
+    startsWith: t.string({
+      description: 'The number begins so; a plus sign in front may be left out. `+1202` finds Washington.',
+    }),
     contains: t.string({ description: 'These digits stand anywhere in it.' }),
     endsWith: t.string({ description: 'The number ends so.' }),
   }),
 });
 
 export const PhoneNumberFilter = builder.inputType('PhoneNumberFilter', {
-  description: 'What numbers must be like. Conditions are joined by “and”; what a provider does not tell does not match.',
+  description:
+    'What numbers must be like. Conditions are joined by “and”; what a provider does not tell does not match.',
   fields: t => ({
     accounts: t.idList({ description: 'Only these accounts, by their `id`.' }),
     providers: t.field({ type: [ProviderKey], description: 'Only accounts with these providers.' }),
@@ -29,13 +32,20 @@ export const PhoneNumberFilter = builder.inputType('PhoneNumberFilter', {
     statuses: t.field({ type: [PhoneNumberStatus], description: 'Numbers in one of these states.' }),
     number: t.field({ type: NumberPatternInput, description: 'Numbers whose digits fit.' }),
     campaignId: t.string({ description: 'Numbers linked to this 10DLC campaign.' }),
-    readyFor: t.field({ type: Capability, description: 'Numbers whose `readiness` for this is true: every check passed, none is unknown.' }),
+    readyFor: t.field({
+      type: Capability,
+      description: 'Numbers whose `readiness` for this is true: every check passed, none is unknown.',
+    }),
   }),
 });
 
 /** `[]` would match nothing, and is always a slip. */
 function listed<T>(values: readonly T[] | null | undefined, name: string): readonly T[] | null {
-  if (values?.length === 0) throw inputError(`\`${name}\` is empty and would match nothing. Leave it out to match everything`, ['filter', name]);
+  if (values?.length === 0)
+    throw inputError(`\`${name}\` is empty and would match nothing. Leave it out to match everything`, [
+      'filter',
+      name,
+    ]);
   return values ?? null;
 }
 
@@ -71,18 +81,26 @@ function refuseImpossible(countryCode: string | null, pattern: NumberPattern | n
 }
 
 /** Everything wrong with a filter is found here, before any provider is asked. */
-export function toSelection(input: typeof PhoneNumberFilter.$inferInput | null | undefined, context: Context): NumberSelection {
+export function toSelection(
+  input: typeof PhoneNumberFilter.$inferInput | null | undefined,
+  context: Context,
+): NumberSelection {
   const wanted = listed(input?.accounts, 'accounts');
   const providers = listed(input?.providers, 'providers');
-  const named = wanted?.map((id, i) => accountOf(String(id), context, ['filter', 'accounts', String(i)]));
+  const named = wanted?.map((id, i) => accountOf(id, context, ['filter', 'accounts', String(i)]));
   const accounts = context.accounts.filter(
     (account: Account) =>
-      (named === undefined || named.includes(account)) && (providers === null || providers.includes(providerKey(account.providerName))),
+      (named === undefined || named.includes(account)) &&
+      (providers === null || providers.includes(providerKey(account.providerName))),
   );
   if (accounts.length === 0 && named !== undefined) {
-    throw inputError('None of these `accounts` belongs to one of these `providers`. Leave one of the two out', ['filter', 'providers']);
+    throw inputError('None of these `accounts` belongs to one of these `providers`. Leave one of the two out', [
+      'filter',
+      'providers',
+    ]);
   }
-  if (input?.campaignId === '') throw inputError('`campaignId` is empty. Leave it out to match every number', ['filter', 'campaignId']);
+  if (input?.campaignId === '')
+    throw inputError('`campaignId` is empty. Leave it out to match every number', ['filter', 'campaignId']);
   const statuses = listed(input?.statuses, 'statuses');
   const readyFor = input?.readyFor ?? null;
   if (readyFor !== null && statuses !== null && !statuses.includes('ACTIVE')) {

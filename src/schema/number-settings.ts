@@ -22,7 +22,11 @@ export const Webhook = builder.objectRef<DomainWebhook>('Webhook').implement({
   description: 'An address that a provider calls.',
   fields: t => ({
     url: t.field({ type: 'URL', description: 'The address.', resolve: ({ url }) => url }),
-    method: t.field({ type: HttpMethod, description: 'GET or POST; only Fone Dynamics lets you choose.', resolve: ({ method }) => method }),
+    method: t.field({
+      type: HttpMethod,
+      description: 'GET or POST; only Fone Dynamics lets you choose.',
+      resolve: ({ method }) => method,
+    }),
   }),
 });
 
@@ -37,14 +41,47 @@ export const Forwarding = builder.objectRef<DomainForwarding>('Forwarding').impl
 export const MessagingSettings = builder.objectRef<DomainMessaging>('MessagingSettings').implement({
   description: 'How a number sends and receives messages.',
   fields: t => ({
-    smsEnabled: t.exposeBoolean('smsEnabled', { nullable: true, description: 'Text messages are on (Red Cloud, AgentMessage). Null: the provider does not say.' }),
-    mmsEnabled: t.exposeBoolean('mmsEnabled', { nullable: true, description: 'Multimedia messages are on (Red Cloud, AgentMessage). Null: the provider does not say.' }),
-    inboundWebhook: t.field({ type: Webhook, nullable: true, description: 'Where received messages are sent (Fone Dynamics, Red Cloud, AgentMessage).', resolve: ({ inboundWebhook }) => inboundWebhook }),
-    deliveryWebhook: t.field({ type: Webhook, nullable: true, description: 'Where delivery receipts are sent (Fone Dynamics, Red Cloud, AgentMessage).', resolve: ({ deliveryWebhook }) => deliveryWebhook }),
-    servicePlanId: t.exposeString('servicePlanId', { nullable: true, description: 'The SMS service plan in force (Sinch). One that is only asked for is in `provisioning`.' }),
-    campaignId: t.exposeString('campaignId', { nullable: true, description: 'The 10DLC campaign in force (Sinch, Red Cloud, AgentMessage). Marketing attribution is `attribution`.' }),
-    forwardSms: t.field({ type: Forwarding, nullable: true, description: 'Forwarding as SMS (Fone Dynamics).', resolve: ({ forwardSms }) => forwardSms }),
-    forwardEmail: t.field({ type: Forwarding, nullable: true, description: 'Forwarding as e-mail (Fone Dynamics).', resolve: ({ forwardEmail }) => forwardEmail }),
+    smsEnabled: t.exposeBoolean('smsEnabled', {
+      nullable: true,
+      description: 'Text messages are on (Red Cloud, AgentMessage). Null: the provider does not say.',
+    }),
+    mmsEnabled: t.exposeBoolean('mmsEnabled', {
+      nullable: true,
+      description: 'Multimedia messages are on (Red Cloud, AgentMessage). Null: the provider does not say.',
+    }),
+    inboundWebhook: t.field({
+      type: Webhook,
+      nullable: true,
+      description: 'Where received messages are sent (Fone Dynamics, Red Cloud, AgentMessage).',
+      resolve: ({ inboundWebhook }) => inboundWebhook,
+    }),
+    deliveryWebhook: t.field({
+      type: Webhook,
+      nullable: true,
+      description: 'Where delivery receipts are sent (Fone Dynamics, Red Cloud, AgentMessage).',
+      resolve: ({ deliveryWebhook }) => deliveryWebhook,
+    }),
+    servicePlanId: t.exposeString('servicePlanId', {
+      nullable: true,
+      description: 'The SMS service plan in force (Sinch). One that is only asked for is in `provisioning`.',
+    }),
+    campaignId: t.exposeString('campaignId', {
+      nullable: true,
+      description:
+        'The 10DLC campaign in force (Sinch, Red Cloud, AgentMessage). Marketing attribution is `attribution`.',
+    }),
+    forwardSms: t.field({
+      type: Forwarding,
+      nullable: true,
+      description: 'Forwarding as SMS (Fone Dynamics).',
+      resolve: ({ forwardSms }) => forwardSms,
+    }),
+    forwardEmail: t.field({
+      type: Forwarding,
+      nullable: true,
+      description: 'Forwarding as e-mail (Fone Dynamics).',
+      resolve: ({ forwardEmail }) => forwardEmail,
+    }),
   }),
 });
 
@@ -75,13 +112,24 @@ const Recording = builder.enumType('Recording', {
 export const VoiceSettings = builder.objectRef<DomainVoice>('VoiceSettings').implement({
   description: 'How a number treats calls.',
   fields: t => ({
-    route: t.field({ type: VoiceRoute, nullable: true, description: 'Where calls go (Sinch, Fone Dynamics).', resolve: ({ route }) => route }),
-    recording: t.field({ type: Recording, nullable: true, description: 'Whether calls are recorded (Fone Dynamics). Null: the provider does not say.', resolve: ({ recording }) => recording }),
+    route: t.field({
+      type: VoiceRoute,
+      nullable: true,
+      description: 'Where calls go (Sinch, Fone Dynamics).',
+      resolve: ({ route }) => route,
+    }),
+    recording: t.field({
+      type: Recording,
+      nullable: true,
+      description: 'Whether calls are recorded (Fone Dynamics). Null: the provider does not say.',
+      resolve: ({ recording }) => recording,
+    }),
   }),
 });
 
 export const Attribution = builder.objectRef<DomainAttribution>('Attribution').implement({
-  description: 'What calls to the number are attributed to, in marketing’s terms (Fone Dynamics). A 10DLC campaign is `messaging.campaignId`.',
+  description:
+    'What calls to the number are attributed to, in marketing’s terms (Fone Dynamics). A 10DLC campaign is `messaging.campaignId`.',
   fields: t => ({
     source: t.exposeString('source', { nullable: true, description: 'Such as `google`.' }),
     medium: t.exposeString('medium', { nullable: true, description: 'Such as `cpc`.' }),
@@ -114,12 +162,24 @@ const ProvisioningState = builder.enumType('ProvisioningState', {
 export const Provisioning = builder.objectRef<DomainProvisioning>('Provisioning').implement({
   description: 'Something that was asked for and is not yet, or never was, in force.',
   fields: t => ({
-    target: t.field({ type: ProvisioningTarget, description: 'What is being provisioned.', resolve: ({ target }) => target }),
+    target: t.field({
+      type: ProvisioningTarget,
+      description: 'What is being provisioned.',
+      resolve: ({ target }) => target,
+    }),
     state: t.field({ type: ProvisioningState, description: 'How far it is.', resolve: ({ state }) => state }),
     stateRaw: t.exposeString('stateRaw', { nullable: true, description: 'The provider’s own word for the state.' }),
     requestedValue: t.exposeString('requestedValue', { nullable: true, description: 'What was asked for.' }),
     effectiveValue: t.exposeString('effectiveValue', { nullable: true, description: 'What is in force meanwhile.' }),
-    failureCodes: t.stringList({ description: 'The provider’s codes for what went wrong (Sinch).', resolve: ({ failureCodes }) => [...failureCodes] }),
-    lastChangedAt: t.field({ type: 'DateTime', nullable: true, description: 'When the provider last changed the state: an old one deserves a look.', resolve: ({ lastChangedAt }) => lastChangedAt }),
+    failureCodes: t.stringList({
+      description: 'The provider’s codes for what went wrong (Sinch).',
+      resolve: ({ failureCodes }) => [...failureCodes],
+    }),
+    lastChangedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the provider last changed the state: an old one deserves a look.',
+      resolve: ({ lastChangedAt }) => lastChangedAt,
+    }),
   }),
 });

@@ -5,7 +5,12 @@ import { inputError } from './errors.ts';
 export const MAX_PAGE = 100;
 
 /** An out-of-range page size is refused, not clamped: whoever asked for 1,000 should not think to have seen them. */
-export function pageSize(first: number | null | undefined, fallback: number, path: readonly string[] = ['first'], most = MAX_PAGE): number {
+export function pageSize(
+  first: number | null | undefined,
+  fallback: number,
+  path: readonly string[] = ['first'],
+  most = MAX_PAGE,
+): number {
   const size = first ?? fallback;
   if (size < 1 || size > most) throw inputError(`\`${path.at(-1)}\` must be from 1 to ${most}; it is ${size}`, path);
   return size;
@@ -27,7 +32,11 @@ export function placeOf(
 ): Place | null {
   if (after === null || after === undefined) return null;
   const refuse = (why: string): Error =>
-    inputError(`\`after\` cannot be used: ${why}. Start again without \`after\`, or give a cursor of this very list`, ['after'], 'INVALID_CURSOR');
+    inputError(
+      `\`after\` cannot be used: ${why}. Start again without \`after\`, or give a cursor of this very list`,
+      ['after'],
+      'INVALID_CURSOR',
+    );
   let place: Place;
   try {
     place = context.cursors.open(list, after);
@@ -35,6 +44,7 @@ export function placeOf(
     if (error instanceof InvalidCursorError) throw refuse(WHY[error.reason]);
     throw error;
   }
-  if (!accounts.some(({ name }) => name === place.source)) throw refuse('The account it continues is not part of this list');
+  if (!accounts.some(({ name }) => name === place.source))
+    throw refuse('The account it continues is not part of this list');
   return place;
 }

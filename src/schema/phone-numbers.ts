@@ -17,9 +17,15 @@ import { pageSize, placeOf } from './page.ts';
 import { PhoneNumber } from './phone-number.ts';
 import { failedAccounts, PhoneNumberSource, SourceErrorPolicy } from './source.ts';
 
-const PhoneNumberEdge = builder.edgeObject({ type: PhoneNumber, name: 'PhoneNumberEdge', description: 'A number in a list.' });
+const PhoneNumberEdge = builder.edgeObject({
+  type: PhoneNumber,
+  name: 'PhoneNumberEdge',
+  description: 'A number in a list.',
+});
 
-const isPartial = { description: 'An account could not give its part: what is here is not everything. `sources` tells what is missing.' };
+const isPartial = {
+  description: 'An account could not give its part: what is here is not everything. `sources` tells what is missing.',
+};
 const sources = 'How each account took part, in the order in which they are read.';
 
 const PhoneNumberConnection = builder.connectionObject(
@@ -28,7 +34,10 @@ const PhoneNumberConnection = builder.connectionObject(
     name: 'PhoneNumberConnection',
     description: 'A page of numbers, account by account.',
     fields: t => ({
-      isPartial: t.boolean({ ...isPartial, resolve: connection => (connection as unknown as NumberConnection).isPartial }),
+      isPartial: t.boolean({
+        ...isPartial,
+        resolve: connection => (connection as unknown as NumberConnection).isPartial,
+      }),
       sources: t.field({
         type: [PhoneNumberSource],
         description: sources,
@@ -49,7 +58,11 @@ builder.queryField('phoneNumbers', t =>
       first: t.arg.int({ defaultValue: 25, description: 'How many, from 1 to 100.' }),
       after: t.arg.string({ description: 'A cursor of this same list with the same filter.' }),
       filter: t.arg({ type: PhoneNumberFilter, description: 'What the numbers must be like.' }),
-      onSourceError: t.arg({ type: SourceErrorPolicy, defaultValue: 'PARTIAL', description: 'What to do when an account fails.' }),
+      onSourceError: t.arg({
+        type: SourceErrorPolicy,
+        defaultValue: 'PARTIAL',
+        description: 'What to do when an account fails.',
+      }),
     },
     resolve: async (_root, { first, after, filter, onSourceError }, context) => {
       const size = pageSize(first, 25);
@@ -58,7 +71,7 @@ builder.queryField('phoneNumbers', t =>
       const place = placeOf(context, list, after, selection.accounts);
       const connection = await listNumbers(context, selection, { first: size, after: place, list });
       if (onSourceError === 'FAIL' && connection.isPartial) throw sourceFailed(connection);
-      return connection as never;
+      return connection;
     },
   }),
 );
@@ -66,21 +79,31 @@ builder.queryField('phoneNumbers', t =>
 function sourceFailed({ sources: reports }: Pick<NumberConnection, 'sources'>): GraphQLError {
   const failures = reports.flatMap(({ error }) => error ?? []);
   const names = failures.map(({ account }) => account.name).join(', ');
-  return new GraphQLError(`Not every account could be read: ${names}. Ask again later, or accept a part with onSourceError: PARTIAL`, {
-    extensions: { code: 'SOURCE_FAILED', failed: failedAccounts(failures) },
-  });
+  return new GraphQLError(
+    `Not every account could be read: ${names}. Ask again later, or accept a part with onSourceError: PARTIAL`,
+    {
+      extensions: { code: 'SOURCE_FAILED', failed: failedAccounts(failures) },
+    },
+  );
 }
 
 const CountPrecision = builder.enumType('CountPrecision', {
   description: 'How a count is meant.',
-  values: described<NumberCount['precision']>({ EXACT: 'Every account was read to its end.', AT_LEAST: 'There are so many, and perhaps more.' }),
+  values: described<NumberCount['precision']>({
+    EXACT: 'Every account was read to its end.',
+    AT_LEAST: 'There are so many, and perhaps more.',
+  }),
 });
 
 const PhoneNumberCount = builder.objectRef<NumberCount>('PhoneNumberCount').implement({
   description: 'How many numbers there are.',
   fields: t => ({
     count: t.exposeInt('count', { description: 'How many were counted.' }),
-    precision: t.field({ type: CountPrecision, description: 'Whether that is all.', resolve: ({ precision }) => precision }),
+    precision: t.field({
+      type: CountPrecision,
+      description: 'Whether that is all.',
+      resolve: ({ precision }) => precision,
+    }),
     isPartial: t.exposeBoolean('isPartial', isPartial),
     sources: t.field({ type: [PhoneNumberSource], description: sources, resolve: count => [...count.sources] }),
   }),
@@ -90,7 +113,8 @@ builder.queryField('phoneNumbersCount', t =>
   t.field({
     type: PhoneNumberCount,
     nullable: true,
-    description: 'How many numbers there are. No provider tells, so lists are read, all accounts at once: dear for large accounts, and AT_LEAST beyond some thousands.',
+    description:
+      'How many numbers there are. No provider tells, so lists are read, all accounts at once: dear for large accounts, and AT_LEAST beyond some thousands.',
     args: { filter: t.arg({ type: PhoneNumberFilter, description: 'What the numbers must be like.' }) },
     resolve: (_root, { filter }, context) => countNumbers(context, toSelection(filter, context)),
   }),
@@ -116,7 +140,11 @@ const PhoneNumberLookup = builder.inputType('PhoneNumberLookup', {
 const PhoneNumberLookupResult = builder.objectRef<NumberLookup>('PhoneNumberLookupResult').implement({
   description: 'What was found. An empty list means that nobody holds the number only if `isPartial` is false.',
   fields: t => ({
-    matches: t.field({ type: [PhoneNumber], description: 'Every account’s number; several accounts may hold the same E.164.', resolve: ({ matches }) => [...matches] }),
+    matches: t.field({
+      type: [PhoneNumber],
+      description: 'Every account’s number; several accounts may hold the same E.164.',
+      resolve: ({ matches }) => [...matches],
+    }),
     isPartial: t.exposeBoolean('isPartial', isPartial),
     sources: t.field({ type: [PhoneNumberSource], description: sources, resolve: lookup => [...lookup.sources] }),
   }),
@@ -131,9 +159,13 @@ builder.queryField('phoneNumbersBy', t =>
     resolve: (_root, { lookup }, context) => {
       if (lookup.e164) return findByE164(context, lookup.e164);
       const { account: accountId, providerId } = lookup.providerId!;
-      const account = accountOf(String(accountId), context, ['lookup', 'providerId', 'account']);
+      const account = accountOf(accountId, context, ['lookup', 'providerId', 'account']);
       if (!account.provider.numbers.isId(providerId)) {
-        throw inputError(`${account.title} has no ids of this form. Take it from \`PhoneNumber.providerId\``, ['lookup', 'providerId', 'providerId']);
+        throw inputError(`${account.title} has no ids of this form. Take it from \`PhoneNumber.providerId\``, [
+          'lookup',
+          'providerId',
+          'providerId',
+        ]);
       }
       return findByProviderId(context, account, providerId);
     },

@@ -4,7 +4,11 @@ import { described } from './enums.ts';
 
 const CheckResult = builder.enumType('CheckResult', {
   description: 'How a check ended.',
-  values: described<Check['result']>({ PASS: 'As it should be.', FAIL: 'Not as it should be.', UNKNOWN: 'The provider does not tell. Never counts as passed.' }),
+  values: described<Check['result']>({
+    PASS: 'As it should be.',
+    FAIL: 'Not as it should be.',
+    UNKNOWN: 'The provider does not tell. Never counts as passed.',
+  }),
 });
 
 const ReadinessCheck = builder.objectRef<Check>('ReadinessCheck').implement({
@@ -22,7 +26,14 @@ const ReadinessCheck = builder.objectRef<Check>('ReadinessCheck').implement({
 export const Readiness = builder.objectRef<Judgement>('Readiness').implement({
   description: 'Whether a number can be used for something now, by the checks the providers themselves ask for.',
   fields: t => ({
-    ready: t.exposeBoolean('ready', { nullable: true, description: 'False when a check failed. Null when none failed and one is UNKNOWN.' }),
-    checks: t.field({ type: [ReadinessCheck], description: 'Every check, in a fixed order.', resolve: ({ checks }) => [...checks] }),
+    ready: t.exposeBoolean('ready', {
+      nullable: true,
+      description: 'False when a check failed. Null when none failed and one is UNKNOWN.',
+    }),
+    checks: t.field({
+      type: [ReadinessCheck],
+      description: 'Every check, in a fixed order.',
+      resolve: ({ checks }) => [...checks],
+    }),
   }),
 });

@@ -14,7 +14,8 @@ function parseE164(value: unknown): E164 {
 
 const E164Scalar = new GraphQLScalarType<E164, string>({
   name: 'E164',
-  description: 'A telephone number in E.164 form: a plus sign, country code and number without spaces, such as `+12025550134`.',
+  description:
+    'A telephone number in E.164 form: a plus sign, country code and number without spaces, such as `+12025550134`.',
   specifiedByURL: 'https://www.itu.int/rec/T-REC-E.164',
   serialize: value => value as string,
   parseValue: parseE164,
@@ -39,9 +40,11 @@ const URLScalar = new GraphQLScalarType<string, string>({
 
 function parseCountry(value: unknown): string {
   try {
-    return GraphQLCountryCode.parseValue(value) as string;
+    return GraphQLCountryCode.parseValue(value);
   } catch {
-    throw bad(`${JSON.stringify(value)?.slice(0, 40) ?? 'This'} is no country: write two capital letters of ISO 3166-1 as a string, such as "US"`);
+    throw bad(
+      `${JSON.stringify(value)?.slice(0, 40) ?? 'This'} is no country: write two capital letters of ISO 3166-1 as a string, such as "US"`,
+    );
   }
 }
 

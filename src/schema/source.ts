@@ -1,7 +1,7 @@
 import type { SourceFailure } from '#federation/account.ts';
 import type { SourceReport } from '#federation/sources.ts';
 import type { SourceState as State } from '#paging/connection.ts';
-import { PROVIDER_ERRORS, type ProviderErrorKind as Kind } from '#domain/errors.ts';
+import type { ProviderErrorKind as Kind } from '#domain/errors.ts';
 import { ProviderAccount } from './account.ts';
 import { builder } from './builder.ts';
 import { described } from './enums.ts';
@@ -11,7 +11,10 @@ export const SourceErrorPolicy = builder.enumType('SourceErrorPolicy', {
   description: 'What to do when an account cannot give its part of a list.',
   values: {
     PARTIAL: { description: 'Give what the other accounts have; `sources` tells what is missing.' },
-    FAIL: { description: 'Give nothing and one error with code `SOURCE_FAILED`: for automation that must not act on half a list.' },
+    FAIL: {
+      description:
+        'Give nothing and one error with code `SOURCE_FAILED`: for automation that must not act on half a list.',
+    },
   },
 });
 
@@ -40,7 +43,7 @@ const ProviderErrorKind = builder.enumType('ProviderErrorKind', {
     CIRCUIT_OPEN: 'Not asked, because the provider failed too often just now.',
     CURSOR_EXPIRED: 'The provider no longer accepts the place in its list; start again.',
     UNSUPPORTED: 'The provider has no such capability.',
-  } satisfies Record<keyof typeof PROVIDER_ERRORS, string>),
+  } satisfies Record<Kind, string>),
 });
 
 export const UserError = builder.interfaceRef<SourceFailure>('UserError').implement({
@@ -48,7 +51,11 @@ export const UserError = builder.interfaceRef<SourceFailure>('UserError').implem
   fields: t => ({
     code: t.string({ description: 'Stable, such as `PROVIDER_TIMEOUT`.', resolve: ({ kind }) => codeOf(kind) }),
     message: t.exposeString('message', { description: 'For people; do not parse it.' }),
-    path: t.stringList({ nullable: true, description: 'Where in the input, if the input is the cause.', resolve: () => null }),
+    path: t.stringList({
+      nullable: true,
+      description: 'Where in the input, if the input is the cause.',
+      resolve: () => null,
+    }),
   }),
 });
 
@@ -56,12 +63,26 @@ export const ProviderErrorType = builder.objectRef<SourceFailure>('ProviderError
   description: 'A provider failed, or refused.',
   interfaces: [UserError],
   fields: t => ({
-    account: t.field({ type: ProviderAccount, description: 'Which account was asked.', resolve: ({ account }) => account }),
+    account: t.field({
+      type: ProviderAccount,
+      description: 'Which account was asked.',
+      resolve: ({ account }) => account,
+    }),
     kind: t.field({ type: ProviderErrorKind, description: 'What went wrong.', resolve: ({ kind }) => kind }),
-    retryable: t.exposeBoolean('retryable', { description: 'The same request may succeed later without a change by anyone.' }),
-    retryAfter: t.field({ type: 'DateTime', nullable: true, description: 'When the provider wants to be asked again.', resolve: ({ retryAfter }) => retryAfter }),
+    retryable: t.exposeBoolean('retryable', {
+      description: 'The same request may succeed later without a change by anyone.',
+    }),
+    retryAfter: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the provider wants to be asked again.',
+      resolve: ({ retryAfter }) => retryAfter,
+    }),
     providerCode: t.exposeString('providerCode', { nullable: true, description: 'The provider’s own code.' }),
-    providerRequestId: t.exposeString('providerRequestId', { nullable: true, description: 'The provider’s id of the request, for its support.' }),
+    providerRequestId: t.exposeString('providerRequestId', {
+      nullable: true,
+      description: 'The provider’s id of the request, for its support.',
+    }),
   }),
 });
 
@@ -71,7 +92,12 @@ export const PhoneNumberSource = builder.objectRef<SourceReport>('PhoneNumberSou
     account: t.field({ type: ProviderAccount, description: 'Which account.', resolve: ({ account }) => account }),
     state: t.field({ type: SourceState, description: 'How far it was read.', resolve: ({ state }) => state }),
     fetchedCount: t.exposeInt('fetchedCount', { description: 'How many numbers of this answer come from it.' }),
-    error: t.field({ type: ProviderErrorType, nullable: true, description: 'Why it could not be read; null if it could.', resolve: ({ error }) => error }),
+    error: t.field({
+      type: ProviderErrorType,
+      nullable: true,
+      description: 'Why it could not be read; null if it could.',
+      resolve: ({ error }) => error,
+    }),
     retryCursor: t.exposeString('retryCursor', {
       nullable: true,
       description: 'Give this as `after` to read only what is missing from this account, from where it broke.',
@@ -80,5 +106,7 @@ export const PhoneNumberSource = builder.objectRef<SourceReport>('PhoneNumberSou
 });
 
 /** For `extensions` of an error that stands for several. */
-export const failedAccounts = (failures: readonly SourceFailure[]): { account: string; kind: Kind; retryable: boolean }[] =>
+export const failedAccounts = (
+  failures: readonly SourceFailure[],
+): { account: string; kind: Kind; retryable: boolean }[] =>
   failures.map(({ account, kind, retryable }) => ({ account: account.name, kind, retryable }));

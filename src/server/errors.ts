@@ -10,7 +10,8 @@ import type { Log } from './log.ts';
 export function maskError(error: unknown, requestId: string, log: Log): Error {
   if (!(error instanceof GraphQLError)) return internal(error, requestId, log);
   const { originalError } = error;
-  if (originalError === undefined || originalError === null || originalError instanceof GraphQLError) return coded(error);
+  if (originalError === undefined || originalError === null || originalError instanceof GraphQLError)
+    return coded(error);
   if (originalError instanceof ProviderError) {
     const { message, extensions } = fieldError(originalError) as GraphQLError;
     return new GraphQLError(message, { nodes: error.nodes ?? null, path: error.path ?? null, extensions });

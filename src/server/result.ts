@@ -26,7 +26,8 @@ export function finishResults(log: Log): Plugin<Context> {
 
 function finish(result: ExecutionResult, { missing, errors, requestId }: Context, log: Log): ExecutionResult {
   const added = errors.map(
-    ({ error, path }) => new GraphQLError(error.message, { path: responsePathAsArray(path as Path), originalError: error }),
+    ({ error, path }) =>
+      new GraphQLError(error.message, { path: responsePathAsArray(path as Path), originalError: error }),
   );
   const all = [...(result.errors ?? []), ...added].map(error => maskError(error, requestId, log) as GraphQLError);
   const partial = [...missing].map(({ name }) => name).toSorted();

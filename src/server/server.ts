@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createYoga, type Plugin } from 'graphql-yoga';
+import { createYoga } from 'graphql-yoga';
 import { type Context, createContext, type Exchange, type Federation } from '#federation/context.ts';
 import { schema } from '#schema/index.ts';
 import { BodyTooLargeError, readBody } from './body.ts';
@@ -31,11 +31,17 @@ export const GRAPHQL_PATH = '/graphql';
 
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const yoga = await createGraphQL(options);
-  const server = createHttpServer({ requestTimeout: 30_000, headersTimeout: 10_000, connectionsCheckingInterval: 1_000 }, (incoming, response) => {
-    void answer(incoming, response, options, yoga);
-  });
+  const server = createHttpServer(
+    { requestTimeout: 30_000, headersTimeout: 10_000, connectionsCheckingInterval: 1_000 },
+    (incoming, response) => {
+      void answer(incoming, response, options, yoga);
+    },
+  );
   server.listen(options.port, options.host);
-  await Promise.race([once(server, 'listening'), once(server, 'error').then(([error]) => Promise.reject(error as Error))]);
+  await Promise.race([
+    once(server, 'listening'),
+    once(server, 'error').then(([error]) => Promise.reject(error as Error)),
+  ]);
   const { port } = server.address() as AddressInfo;
   const host = options.host.includes(':') ? `[${options.host}]` : options.host;
   return { url: `http://${host}:${port}${GRAPHQL_PATH}`, close: graceMs => stop(server, graceMs ?? 10_000) };
@@ -48,7 +54,7 @@ async function createGraphQL({ federation, graphiql, log }: ServerOptions): Prom
   const yoga = createYoga<Exchange, Context>({
     schema,
     context: ({ requestId, signal }) => createContext(federation, { requestId, signal }),
-    plugins: [finishResults(log) as Plugin<Context>],
+    plugins: [finishResults(log)],
     graphqlEndpoint: GRAPHQL_PATH,
     graphiql: graphiql && graphiqlOptions,
     ...(renderGraphiQL && { renderGraphiQL }),
@@ -59,10 +65,15 @@ async function createGraphQL({ federation, graphiql, log }: ServerOptions): Prom
     multipart: false,
     maxRequestBodySize: false,
   });
-  return (incoming, response, exchange) => yoga.handle(incoming, response, exchange) as Promise<void>;
+  return (incoming, response, exchange) => yoga.handle(incoming, response, exchange);
 }
 
-async function answer(incoming: IncomingMessage, response: ServerResponse, { graphiql, log }: ServerOptions, graphql: GraphQLHandler): Promise<void> {
+async function answer(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  { graphiql, log }: ServerOptions,
+  graphql: GraphQLHandler,
+): Promise<void> {
   const requestId = randomUUID();
   response.setHeader('x-request-id', requestId);
   response.setHeader('cache-control', 'private, no-store');
@@ -77,7 +88,8 @@ async function answer(incoming: IncomingMessage, response: ServerResponse, { gra
     await graphql(incoming, response, { requestId, signal: closed.signal });
   } catch (error) {
     if (response.headersSent) return void response.destroy();
-    if (error instanceof BodyTooLargeError) return refuse(response, 413, 'The request is larger than this server reads (256 kB)');
+    if (error instanceof BodyTooLargeError)
+      return refuse(response, 413, 'The request is larger than this server reads (256 kB)');
     log.error({ requestId, err: error }, 'A request failed outside GraphQL');
     refuse(response, 500, `Something went wrong in this server. Its log has the details under ${requestId}`);
   }
@@ -85,7 +97,9 @@ async function answer(incoming: IncomingMessage, response: ServerResponse, { gra
 
 function refuse(response: ServerResponse, status: number, message: string): void {
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', connection: 'close' });
-  response.end(JSON.stringify({ errors: [{ message, extensions: { code: status === 413 ? 'INVALID_INPUT' : 'INTERNAL' } }] }));
+  response.end(
+    JSON.stringify({ errors: [{ message, extensions: { code: status === 413 ? 'INVALID_INPUT' : 'INTERNAL' } }] }),
+  );
 }
 
 async function stop(server: Server, graceMs: number): Promise<void> {

@@ -34,7 +34,10 @@ describe('GraphiQL in Chromium, with no way to the internet', () => {
   const names = EXAMPLES.map(query => /^query (\w+)/m.exec(query)![1]!);
 
   const run = async (name: string): Promise<string> => {
-    const answered = page.waitForResponse(response => (response.request().postData() ?? '').includes(`"operationName":"${name}"`), { timeout: 10_000 });
+    const answered = page.waitForResponse(
+      response => (response.request().postData() ?? '').includes(`"operationName":"${name}"`),
+      { timeout: 10_000 },
+    );
     await page.locator('.graphiql-execute-button').click();
     await page.getByRole('menuitem', { name }).click();
     return (await answered).text();
@@ -60,7 +63,10 @@ describe('GraphiQL in Chromium, with no way to the internet', () => {
   test('documents every field it shows', async () => {
     await page.locator('button[aria-label="Show Documentation Explorer"]').click();
     await page.locator('.graphiql-doc-explorer').getByText('Query', { exact: true }).first().click();
-    await page.locator('.graphiql-doc-explorer').getByText('phoneNumbersBy', { exact: true }).waitFor({ timeout: 10_000 });
+    await page
+      .locator('.graphiql-doc-explorer')
+      .getByText('phoneNumbersBy', { exact: true })
+      .waitFor({ timeout: 10_000 });
     expect(await page.locator('.graphiql-doc-explorer').innerText()).toContain('in one vocabulary');
     await page.locator('button[aria-label="Hide Documentation Explorer"]').click();
   });

@@ -25,7 +25,13 @@ export interface StartOptions extends AppOptions {
 }
 
 /** The whole server on a free port with the sandbox of every provider, as `npm start` begins it. */
-export async function start({ size, latencyMs, requestTimeoutMs, graphiql, ...options }: StartOptions = {}): Promise<Started> {
+export async function start({
+  size,
+  latencyMs,
+  requestTimeoutMs,
+  graphiql,
+  ...options
+}: StartOptions = {}): Promise<Started> {
   const base = loadConfig({ modules: providerModules, env: {}, cwd: import.meta.dirname });
   const config: Config = {
     ...base,
@@ -34,7 +40,9 @@ export async function start({ size, latencyMs, requestTimeoutMs, graphiql, ...op
     sandbox: { size, latencyMs },
   };
   const app = await startApp(config, { log: createLog('error'), ...options });
-  const sandboxes = Object.fromEntries(app.accounts.map(({ name, sandbox }) => [name, sandbox as Sandbox])) as Started['sandboxes'];
+  const sandboxes = Object.fromEntries(
+    app.accounts.map(({ name, sandbox }) => [name, sandbox as Sandbox]),
+  ) as Started['sandboxes'];
   return {
     app,
     sandboxes,
