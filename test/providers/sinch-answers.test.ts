@@ -90,9 +90,9 @@ describe('the printed answers', () => {
   });
 
   test('a validation, whose corrected address is {} where nothing was corrected', () => {
-    const read = AddressValidation.parse(validation);
-    expect(read).toEqual(validation);
-    expect(toEmergencyAddress(read.correctedAddress!)).toBeNull();
+    const parsed = AddressValidation.parse(validation);
+    expect(parsed).toEqual(validation);
+    expect(toEmergencyAddress(parsed.correctedAddress!)).toBeNull();
     const blank = Object.fromEntries(Object.keys(emergencyAddress).map(field => [field, '']));
     expect(toEmergencyAddress(EmergencyAddress.parse(blank)), 'all of it empty means the same').toBeNull();
   });
@@ -169,20 +169,20 @@ describe('a number', () => {
   });
 });
 
-describe('provisioning', () => {
-  const sms = (smsConfiguration: object) => bare({ smsConfiguration }).provisioning;
-  const waiting = { status: 'WAITING', lastUpdatedTime: '2030-01-02T03:04:05.000001Z', errorCodes: [] };
-  const entry = (more: Partial<Provisioning>) => ({
-    target: 'SMS_SERVICE',
-    state: 'WAITING',
-    stateRaw: 'WAITING',
-    requestedValue: null,
-    effectiveValue: null,
-    failureCodes: [],
-    lastChangedAt: '2030-01-02T03:04:05.000001Z',
-    ...more,
-  });
+const sms = (smsConfiguration: object) => bare({ smsConfiguration }).provisioning;
+const waiting = { status: 'WAITING', lastUpdatedTime: '2030-01-02T03:04:05.000001Z', errorCodes: [] };
+const entry = (more: Partial<Provisioning>) => ({
+  target: 'SMS_SERVICE',
+  state: 'WAITING',
+  stateRaw: 'WAITING',
+  requestedValue: null,
+  effectiveValue: null,
+  failureCodes: [],
+  lastChangedAt: '2030-01-02T03:04:05.000001Z',
+  ...more,
+});
 
+describe('provisioning', () => {
   test('is of the SMS service, of the campaign or of both, by which id differs', () => {
     const both = { ...waiting, servicePlanId: 'new', campaignId: 'C2' };
     expect(sms({ servicePlanId: '', campaignId: 'C1', scheduledProvisioning: both })).toEqual([

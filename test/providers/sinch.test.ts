@@ -228,16 +228,16 @@ describe('the emergency address of Sinch', () => {
   });
 });
 
-describe('the inventory of Sinch', () => {
-  const search = (area: Area, more: Partial<InventorySearch> = {}): InventorySearch => ({
-    area,
-    type: null,
-    capabilities: [],
-    number: null,
-    limit: 10,
-    ...more,
-  });
+const search = (area: Area, more: Partial<InventorySearch> = {}): InventorySearch => ({
+  area,
+  type: null,
+  capabilities: [],
+  number: null,
+  limit: 10,
+  ...more,
+});
 
+describe('the inventory of Sinch', () => {
   test('is asked for one type at a time, and gives no more than wanted in all', async () => {
     const { groups, maybeMore, requestedCount } = await open().inventory!.search(search({ country: 'GB' }), signal);
     expect(pairsOf(asked()).toSorted()).toEqual(['GB-LOCAL', 'GB-MOBILE', 'GB-TOLL_FREE']);

@@ -65,7 +65,7 @@ export const ActiveNumbers = z.object({
   nextPageToken: text,
 });
 
-export const AvailableNumber = z.looseObject({
+export const AvailableNumber = z.object({
   phoneNumber: e164,
   regionCode: text,
   type: text,

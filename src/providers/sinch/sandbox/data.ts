@@ -4,8 +4,8 @@ import { timestamp } from './active-number.ts';
 import { KINDS, type Kind } from './inventory.ts';
 
 const PURPOSES = ['Support', 'Sales', 'Reminders', 'Deliveries', 'Bookings', 'Alerts'] as const;
-export const SERVICE_PLANS = ['fictional-plan-alerts', 'fictional-plan-marketing', 'fictional-plan-two-way'] as const;
-export const CAMPAIGNS = ['CFAKE01', 'CFAKE02', 'CFAKE03'] as const;
+const SERVICE_PLANS = ['fictional-plan-alerts', 'fictional-plan-marketing', 'fictional-plan-two-way'] as const;
+const CAMPAIGNS = ['CFAKE01', 'CFAKE02', 'CFAKE03'] as const;
 const VOICE_APP = uuid('sinch', 'voice app');
 const TRUNK = '01HFICTIONALTRUNK000000001';
 const FAX_SERVICE = '01HFICTIONALFAXSERVICE0001';
