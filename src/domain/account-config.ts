@@ -11,10 +11,16 @@ export const identifier = (description: string) =>
     .regex(/^[A-Za-z0-9._~-]+$/, 'must be letters, digits, dots, hyphens or underscores, as the provider shows it')
     .meta({ description });
 
-/** An http or https address without query or credentials; without a slash at the end. */
+const LOOPBACK = /^http:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?(\/|$)/;
+
+/** An https address, or http on this machine, without query or credentials; without a slash at the end. */
 export const baseUrl = (description: string) =>
   z
-    .url({ protocol: /^https?$/, error: 'must be an address such as https://api.example.com' })
+    .url({ protocol: /^https?$/, error: 'must be an address such as https://api.example.com', abort: true })
     .refine(text => !/[?#@]/.test(text), 'must have no query, fragment or credentials')
+    .refine(
+      text => text.startsWith('https:') || LOOPBACK.test(text),
+      'must begin with https://, or the credentials would travel unprotected; http:// is for this machine alone',
+    )
     .transform(text => text.replace(/\/+$/, ''))
     .meta({ description });
