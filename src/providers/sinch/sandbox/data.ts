@@ -30,57 +30,73 @@ const standing = <Requested>(
   errorCodes,
 });
 
+type Peculiarity = (number: ActiveNumber, index: number) => void;
+
+const withSms =
+  (change: Peculiarity): Peculiarity =>
+  (number, index) => {
+    if (number.capability.includes('SMS')) change(number, index);
+  };
+const withCampaign =
+  (change: Peculiarity): Peculiarity =>
+  (number, index) => {
+    if (number.campaignId !== '') change(number, index);
+  };
+const withVoice =
+  (change: Peculiarity): Peculiarity =>
+  (number, index) => {
+    if (number.capability.includes('VOICE')) change(number, index);
+  };
+
 /** What is unusual about some of every twenty numbers. */
-const PECULIARITIES: Readonly<Record<number, (number: ActiveNumber, index: number) => void>> = {
-  3(number, index) {
+const PECULIARITIES: Readonly<Record<number, Peculiarity>> = {
+  3: withSms((number, index) => {
     const requested = { servicePlanId: number.servicePlanId, campaignId: number.campaignId };
     number.sms = standing(requested, 'WAITING', index);
     number.servicePlanId = number.campaignId = '';
-  },
-  5(number, index) {
-    const campaignId = number.regionCode === 'US' && number.type === 'LOCAL' ? member(CAMPAIGNS, index) : '';
-    const servicePlanId = campaignId === '' ? member(SERVICE_PLANS, index + 1) : number.servicePlanId;
-    number.sms = standing({ servicePlanId, campaignId }, 'IN_PROGRESS', index);
+  }),
+  5: withCampaign((number, index) => {
+    const requested = { servicePlanId: number.servicePlanId, campaignId: number.campaignId };
+    number.sms = standing(requested, 'IN_PROGRESS', index);
     number.campaignId = '';
-    if (campaignId === '') number.servicePlanId = '';
-  },
-  7(number, index) {
-    const code = number.type === 'TOLL_FREE' ? 'TFN_NOT_ALLOWED' : 'CAMPAIGN_NOT_AVAILABLE';
-    number.sms = standing({ servicePlanId: number.servicePlanId, campaignId: 'CFAKE99' }, 'FAILED', index, [code]);
+  }),
+  7: withCampaign((number, index) => {
+    const requested = { servicePlanId: number.servicePlanId, campaignId: 'CFAKE99' };
+    number.sms = standing(requested, 'FAILED', index, ['CAMPAIGN_NOT_AVAILABLE']);
     number.campaignId = '';
-  },
-  9(number, index) {
+  }),
+  9: withVoice((number, index) => {
     number.voiceScheduled = standing({ type: 'FAX', id: FAX_SERVICE }, 'WAITING', index);
-  },
-  11(number) {
+  }),
+  11: withVoice(number => {
     number.voice = { type: 'EST', id: TRUNK };
-  },
-  12(number) {
+  }),
+  12: withVoice(number => {
     number.voice = { type: 'FAX', id: FAX_SERVICE };
-  },
-  13(number) {
+  }),
+  13: number => {
     number.callbackUrl = '';
   },
-  14(number) {
+  14: number => {
     number.expireAt = number.nextChargeDate;
   },
-  15(number) {
+  15: number => {
     number.campaignId = '';
   },
-  16(number) {
+  16: number => {
     number.displayName = number.servicePlanId = number.campaignId = '';
     number.voice = { type: 'RTC', id: '' };
     number.voiceUpdatedAt = null;
   },
-  17(number, index) {
+  17: withVoice((number, index) => {
     number.voiceScheduled = standing({ type: 'EST', id: TRUNK }, 'FAILED', index);
-  },
-  18(number, index) {
-    const requested = { servicePlanId: member(SERVICE_PLANS, index), campaignId: member(CAMPAIGNS, index) };
-    const codes = ['NUMBER_PROVISIONING_FAILED', 'CAMPAIGN_MNO_REVIEW'];
+  }),
+  18: withSms((number, index) => {
+    const requested = { servicePlanId: number.servicePlanId, campaignId: number.campaignId };
+    const codes = ['NUMBER_PROVISIONING_FAILED', ...(number.campaignId === '' ? [] : ['CAMPAIGN_MNO_REVIEW'])];
     number.sms = standing(requested, 'FAILED', index, codes);
     number.servicePlanId = number.campaignId = '';
-  },
+  }),
 };
 
 /** ZIP codes from 00001 on are assigned to nobody. */
@@ -97,23 +113,23 @@ function activeNumber(kind: Kind, index: number): ActiveNumber {
   const { regionCode, type } = kind;
   const fictional = kind.held(index);
   const isLocal = regionCode === 'US' && type === 'LOCAL';
-  const sms = kind.capability.includes('SMS');
+  const capability = type === 'TOLL_FREE' && index % 4 === 3 ? ['VOICE'] : kind.capability;
   const number: ActiveNumber = {
     phoneNumber: fictional.e164,
     regionCode,
     type,
-    capability: type === 'TOLL_FREE' && index % 4 === 0 ? ['VOICE'] : kind.capability,
+    capability,
     money: kind.monthlyPrice,
     paymentIntervalMonths: index % 10 === 0 ? 12 : 1,
     nextChargeDate: nextChargeDate(index),
     displayName: `${member(PURPOSES, index)} ${fictional.city ?? type.toLowerCase().replace('_', '-')}`,
     callbackUrl: 'https://callbacks.example.com/sinch',
     expireAt: null,
-    servicePlanId: sms ? member(SERVICE_PLANS, index) : '',
+    servicePlanId: capability.includes('SMS') ? member(SERVICE_PLANS, index) : '',
     campaignId: isLocal ? member(CAMPAIGNS, index) : '',
     sms: null,
-    voice: { type: 'RTC', id: kind.capability.includes('VOICE') ? VOICE_APP : '' },
-    voiceUpdatedAt: timestamp(minutesIn(10_000 + index * 11)),
+    voice: { type: 'RTC', id: capability.includes('VOICE') ? VOICE_APP : '' },
+    voiceUpdatedAt: capability.includes('VOICE') ? timestamp(minutesIn(10_000 + index * 11)) : null,
     voiceScheduled: null,
     emergencyAddress: isLocal && index % 3 === 0 ? emergencyAddress(fictional, index) : null,
   };
