@@ -49,7 +49,7 @@ function readPlace(position: Position): TokenPlace {
 export function byToken<T>({ read, key }: TokenList<T>): Pager<T> {
   return async ({ from, signal }) => {
     const at = readPlace(from);
-    if (at.taken === 0 && at.checkpoint === markOf(at.token)) throw new BrokenListError('A page token came twice');
+    if (at.checkpoint === markOf(at.token)) throw new BrokenListError('A page token came twice');
 
     const { items, next } = await read(at.token === '' ? null : at.token, signal);
     if (next && next.length > LONGEST_TOKEN) throw new BrokenListError('A page token is too long to be kept');

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { concat, map, where } from '#paging/combinators.ts';
-import { type Pager, START } from '#paging/pager.ts';
+import { type PageRequest, type Pager, START } from '#paging/pager.ts';
 import { inOneAnswer, keyset, names, readItems, readPages, skipping, upstream, type Upstream } from './upstreams.ts';
 
 const LISTS = ['a', 'b', 'c', 'd'];
@@ -44,8 +44,10 @@ describe('lists one after another', () => {
 
   test('are asked one alone as long as that gives enough', async () => {
     const ons = lists([7, 7, 7]);
-    await joined(ons)({ from: START, wanted: 5 });
+    const { next } = await joined(ons)({ from: START, wanted: 5 });
     expect(calls(ons)).toEqual([1, 0, 0]);
+    await joined(ons)({ from: next ?? '', wanted: 2 });
+    expect(calls(ons)).toEqual([2, 0, 0]);
   });
 
   test('are asked all at once when the first has ended short, and each once', async () => {
@@ -55,6 +57,24 @@ describe('lists one after another', () => {
     expect(calls(ons)).toEqual([1, 1, 1, 1]);
     expect(await readPages(pager, next ?? '')).toHaveLength(3);
     expect(calls(ons)).toEqual([1, 1, 1, 1]);
+  });
+
+  test('that are begun early are asked for what is still wanted', async () => {
+    const wanted: number[] = [];
+    const parts = LISTS.map(key => ({
+      key,
+      pager: (request: PageRequest) => (wanted.push(request.wanted), inOneAnswer(upstream(names(3)))(request)),
+    }));
+    await concat(parts)({ from: START, wanted: 10 });
+    expect(wanted).toEqual([10, 7, 7, 7]);
+  });
+
+  test('do not give a page begun early for another place in its list', async () => {
+    const ons = lists([3, 4]);
+    const pager = joined(ons);
+    await pager({ from: START, wanted: 10 });
+    const { entries } = await joined(ons)({ from: 'b/', wanted: 10 });
+    expect(await readItems(pager, entries[1]?.after)).toEqual(ons[1]?.list.slice(2));
   });
 
   test('fail only when the turn of the one that failed has come', async () => {

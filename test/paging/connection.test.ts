@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { where } from '#paging/combinators.ts';
-import { connect, type Connection, type ConnectOptions, countAll, type Source } from '#paging/connection.ts';
+import { connect, type Connection, type ConnectOptions, type Source } from '#paging/connection.ts';
 import { type Pager, START } from '#paging/pager.ts';
-import { key, keyset, names, skipping, upstream, type Upstream } from './upstreams.ts';
+import { keyset, names, upstream, type Upstream } from './upstreams.ts';
 import { nodesOf, open, seal, walk } from './walk.ts';
 
 const source = (name: string, pager: Pager<string>): Source<string> => ({ key: name, pager });
@@ -269,37 +269,4 @@ describe('cursors', () => {
 
 test('no sources are an empty connection', async () => {
   expect(await ask([])).toMatchObject({ edges: [], pageInfo: { hasNextPage: false, endCursor: null }, sources: [] });
-});
-
-describe('counting', () => {
-  test('is complete when every source was read to its end', async () => {
-    const counted = await countAll(sources(upstream(names(12)), upstream([])));
-    expect(counted).toMatchObject({ count: 12, complete: true });
-    expect(counted.sources.map(({ state }) => state)).toEqual(['EXHAUSTED', 'EXHAUSTED']);
-  });
-
-  test('gives a least number where a source fails, or has too many pages', async () => {
-    const failed = await countAll(sources(upstream(names(12), [3]), upstream(names(3))));
-    expect(failed).toMatchObject({ count: 13, complete: false });
-    expect(failed.sources).toMatchObject([
-      { key: 'a', state: 'FAILED', fetchedCount: 10, error: new Error('call 3 failed') },
-      { key: 'b', state: 'EXHAUSTED', fetchedCount: 3 },
-    ]);
-    const spent = await countAll(sources(upstream(names(12))), { maxPages: 2 });
-    expect(spent).toMatchObject({ count: 10, complete: false, sources: [{ state: 'MORE' }] });
-  });
-
-  test('asks the sources at the same time, and counts what is repeated once', async () => {
-    let most = 0;
-    let now = 0;
-    const pager: Pager<string> = async request => {
-      most = Math.max(most, (now += 1));
-      await new Promise(setImmediate);
-      now -= 1;
-      return skipping(upstream(['x', 'y', 'x']), { pageSize: 9, endsOn: 'short-page' })(request);
-    };
-    const counted = await countAll(['a', 'b', 'c'].map(name => ({ key: name, pager, identify: key })));
-    expect(counted.count).toBe(6);
-    expect(most).toBe(3);
-  });
 });

@@ -78,3 +78,20 @@ export async function readPages<T>(pager: Pager<T>, from: Position = START): Pro
 
 export const readItems = async <T>(pager: Pager<T>, from?: Position): Promise<T[]> =>
   (await readPages(pager, from)).flat();
+
+/** Reads one page, lets the list change, and goes on behind the entry that was taken last. */
+export async function resume(
+  pager: Pager<string>,
+  on: Upstream,
+  taken: string,
+  change: (list: string[]) => string[],
+): Promise<string[]> {
+  const { entries } = await pager({ from: START, wanted: 10 });
+  const entry = entries.find(({ item }) => item === taken);
+  on.list = change(on.list);
+  return readItems(pager, entry?.after);
+}
+export const without =
+  (...released: string[]) =>
+  (all: string[]): string[] =>
+    all.filter(item => !released.includes(item));
