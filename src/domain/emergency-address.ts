@@ -8,3 +8,19 @@ export interface EmergencyAddress {
   readonly postalCode: string;
   readonly postalCodePlusFour: string | null;
 }
+
+/** An address with the name it is registered under. */
+export interface NamedAddress {
+  readonly displayName: string;
+  readonly address: EmergencyAddress;
+}
+
+/** What a provider makes of an address. */
+export interface AddressValidation {
+  /** EXACT: good as it is. NEAR: good once corrected. NONE: not found. UNDETERMINED: the provider cannot tell. */
+  readonly match: 'EXACT' | 'NEAR' | 'NONE' | 'UNDETERMINED';
+  readonly message: string | null;
+  readonly corrected: EmergencyAddress | null;
+  /** What may have been meant; only with NONE. */
+  readonly candidates: readonly EmergencyAddress[];
+}

@@ -39,6 +39,8 @@ export interface ProviderErrorDetail {
   readonly fields?: Readonly<Record<string, string>> | undefined;
   /** HTTP status, where there was an answer. For logs, not for clients. */
   readonly status?: number | undefined;
+  /** The request never left this server. */
+  readonly unsent?: boolean | undefined;
   readonly cause?: unknown;
 }
 
@@ -53,6 +55,7 @@ export class ProviderError extends Error {
   readonly retryAfter: Date | undefined;
   readonly fields: Readonly<Record<string, string>> | undefined;
   readonly status: number | undefined;
+  readonly unsent: boolean;
 
   constructor(kind: ProviderErrorKind, account: string, message: string, detail: ProviderErrorDetail = {}) {
     super(message, { cause: detail.cause });
@@ -63,12 +66,20 @@ export class ProviderError extends Error {
     this.retryAfter = detail.retryAfter;
     this.fields = detail.fields;
     this.status = detail.status;
+    this.unsent = detail.unsent ?? false;
   }
 
   get retryable(): boolean {
     return PROVIDER_ERRORS[this.kind].retryable;
   }
 }
+
+/** Kinds that leave open whether the provider acted: no answer, none that can be read, or one of a server in trouble. */
+const OPEN: ReadonlySet<ProviderErrorKind> = new Set(['TIMEOUT', 'UNAVAILABLE', 'BAD_RESPONSE']);
+
+/** Whether a write that failed so may have been carried out all the same. Then only reading can tell; never send again. */
+export const maybeApplied = (error: unknown): boolean =>
+  !(error instanceof ProviderError) || (OPEN.has(error.kind) && !error.unsent);
 
 /**
  * A list was asked to go on from a token and the provider refused the request as such: the token is no longer good.

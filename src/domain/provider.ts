@@ -1,11 +1,13 @@
 import type { z } from 'zod';
 import type { Pager } from '#paging/pager.ts';
-import type { InventoryAnswer, InventorySearch } from './available-number.ts';
+import type { AvailableNumber, InventoryAnswer, InventorySearch } from './available-number.ts';
 import type { CallFlow } from './call-flow.ts';
+import type { PlannedWrite, Refusal, ReleaseResult, WriteResult } from './change.ts';
 import type { E164 } from './e164.ts';
-import type { EmergencyAddress } from './emergency-address.ts';
+import type { AddressValidation, EmergencyAddress, NamedAddress } from './emergency-address.ts';
 import type { ProviderError } from './errors.ts';
 import type { NumberFilter } from './number-filter.ts';
+import type { NumberPatch, PatchKey } from './number-patch.ts';
 import type { NumberSetting, PhoneNumber } from './phone-number.ts';
 import type { Region } from './region.ts';
 
@@ -13,11 +15,13 @@ import type { Region } from './region.ts';
  * One account with one upstream. A facet that is absent is a capability the upstream lacks.
  *
  * Every method fails with a `ProviderError` and nothing else, except that an aborted signal may surface as its reason.
- * Reads are safe to repeat. No method is called with an id that `numbers.isId` refuses.
+ * Reads are safe to repeat. Writes are sent once and never repeated, and take no signal: a caller who hangs up must not
+ * leave a change half known. No method is called with an id that `numbers.isId` refuses.
  */
 export interface Provider {
   readonly numbers: Numbers;
   readonly inventory?: Inventory | undefined;
+  readonly renting?: Renting | undefined;
   readonly emergency?: Emergency | undefined;
   readonly callFlows?: CallFlows | undefined;
   /** The countries and types this account can rent in, or holds numbers in. */
@@ -51,6 +55,31 @@ export interface Numbers {
   getMany(ids: readonly string[], signal: AbortSignal): Promise<readonly (PhoneNumber | null | ProviderError)[]>;
   /** The account's numbers with this E.164: none or one with every upstream known, but ids decide, not E.164. */
   findByE164(e164: E164, signal: AbortSignal): Promise<readonly PhoneNumber[]>;
+  /** Absent: the upstream lets nothing be changed. */
+  readonly changes?: Changes | undefined;
+  /** Gives the number back. */
+  release?(number: PhoneNumber): Promise<ReleaseResult>;
+}
+
+/** Changing a number's settings, in two steps so that a plan can be shown without being carried out. */
+export interface Changes {
+  /** Everything in the patch that this upstream cannot do; without a request, and whatever the number is like. */
+  refusals(patch: NumberPatch): readonly Refusal[];
+  /**
+   * The requests that bring the number, as it was just read, to what the patch wants, in the order in which they have to
+   * be sent. None where it already is so. Sends nothing. Called only with patches that have no refusals.
+   */
+  plan(number: PhoneNumber, patch: NumberPatch): readonly PlannedWrite[];
+}
+
+/** Renting a number that a search found, or that the caller knows otherwise. */
+export interface Renting {
+  /** The settings that go along with the rental itself; others are set by `changes` afterwards. */
+  readonly takes: ReadonlySet<PatchKey>;
+  /** What the number costs now. Fails with NOT_FOUND when it cannot be had any more. Absent: the upstream tells no prices. */
+  quote?(e164: E164, signal: AbortSignal): Promise<AvailableNumber>;
+  /** Spends money. `settings` holds keys of `takes` only. */
+  rent(e164: E164, settings: NumberPatch): Promise<WriteResult>;
 }
 
 export interface Inventory {
@@ -62,6 +91,11 @@ export interface Inventory {
 export interface Emergency {
   /** null: the number has no emergency address. A failure to read it is an error, never null. */
   get(id: string, signal: AbortSignal): Promise<EmergencyAddress | null>;
+  /** Asks what the provider makes of an address; changes nothing, and may be repeated. */
+  validate(id: string, request: NamedAddress, signal: AbortSignal): Promise<AddressValidation>;
+  /** Sets the whole address, and answers with what the provider then holds. */
+  provision(id: string, request: NamedAddress): Promise<EmergencyAddress>;
+  deprovision(id: string): Promise<void>;
 }
 
 export interface CallFlows {
