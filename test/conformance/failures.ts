@@ -121,9 +121,8 @@ export function failureTests(subject: Subject): void {
     });
 
     test('close lets the process end', async () => {
-      const index = new URL(`../../src/providers/${module.name}/index.ts`, import.meta.url);
       const program = `
-        const { default: module } = await import(${JSON.stringify(index.href)});
+        const { default: module } = await import(${JSON.stringify(subject.file.href)});
         const provider = module.create(module.config.parse(${JSON.stringify(subject.config)}), { account: 'a' });
         const filter = ${JSON.stringify(EVERY_NUMBER)};
         const { entries } = await provider.numbers.list(filter)({ from: '', wanted: 1 });

@@ -13,11 +13,15 @@ export interface ConformanceOptions {
   /** Changes the account's configuration before the provider is made from it. */
   readonly config?: (fromSandbox: AccountConfig) => AccountConfig;
   readonly sandboxOptions?: SandboxOptions;
+  /** The module's own file, where that is not its place in `src/providers`. */
+  readonly file?: URL;
 }
 
 /** What the tests of one provider share: one sandbox, and as many providers as they open. */
 export interface Subject {
   readonly module: ProviderModule;
+  /** For a process that imports the module by itself. */
+  readonly file: URL;
   readonly sandbox: Sandbox;
   readonly config: AccountConfig;
   /** A provider with connections and tokens of its own, closed after the test. */
@@ -36,6 +40,7 @@ export function providerConformance(module: ProviderModule, options: Conformance
     const opened: Provider[] = [];
     const subject: Subject = {
       module,
+      file: options.file ?? new URL(`../../src/providers/${module.name}/index.ts`, import.meta.url),
       get sandbox() {
         if (!sandbox) throw new Error('The sandbox runs within tests only');
         return sandbox;
