@@ -1,7 +1,13 @@
-import { type Account, type AccountHealth as Health, capabilitiesOf, type ProviderCapability as Facet } from '#federation/account.ts';
+import {
+  type Account,
+  type AccountHealth as Health,
+  capabilitiesOf,
+  type ProviderCapability as Facet,
+} from '#federation/account.ts';
 import type { NumberSetting as Setting } from '#domain/phone-number.ts';
 import { builder } from './builder.ts';
 import { described, NumberSetting, ProviderKey, providerKey } from './enums.ts';
+import { encodeId, ID_DESCRIPTION } from './ids.ts';
 
 const ProviderCapability = builder.enumType('ProviderCapability', {
   description: 'Something a provider offers beside listing and reading numbers.',
@@ -23,14 +29,17 @@ const AccountHealth = builder.enumType('AccountHealth', {
   }),
 });
 
-export const ProviderAccountRef = builder.objectRef<Account>('ProviderAccount');
 const settings = (account: Account): Setting[] => Object.keys(account.provider.settings) as Setting[];
 
-export const ProviderAccount = builder.node(ProviderAccountRef, {
+export const ProviderAccount = builder.objectRef<Account>('ProviderAccount').implement({
   description: 'One account with one provider, as configured. Several accounts may belong to the same provider.',
-  id: { resolve: account => account.name },
-  loadManyWithoutCache: (names, context) => names.map(name => context.account(name)),
+  interfaces: [builder.nodeInterfaceRef()],
   fields: t => ({
+    id: t.id({
+      nullable: false,
+      description: ID_DESCRIPTION,
+      resolve: account => encodeId('ProviderAccount', account.name),
+    }),
     name: t.exposeString('name', { description: 'Its name in the configuration, such as `sinch-us`.' }),
     provider: t.field({
       type: ProviderKey,

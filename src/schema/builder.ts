@@ -3,7 +3,8 @@ import RelayPlugin from '@pothos/plugin-relay';
 import type { E164 } from '#domain/e164.ts';
 import type { Context } from '#federation/context.ts';
 import { inputError } from './errors.ts';
-import { decodeId, encodeId } from './ids.ts';
+import { decodeId, encodeId, ID_DESCRIPTION } from './ids.ts';
+import { type Node, nodeOf, typeOfNode } from './node.ts';
 import { prefetch } from './prefetch.ts';
 
 export interface SchemaTypes {
@@ -41,30 +42,30 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     startCursorFieldOptions: { description: 'Cursor of the first item of the page.' },
     endCursorFieldOptions: { description: 'Give this as `after` for the next page. Null when nothing was read.' },
     pageInfoTypeOptions: { description: "Relay's page information." },
-    nodeTypeOptions: { description: 'Anything with an id that `node` takes.' },
-    idFieldOptions: {
-      description: 'Opaque: take it as it is, never build one. Stays the same as long as the account keeps its name.',
+    nodeTypeOptions: {
+      description: 'Anything with an id that `node` takes.',
+      resolveType: node => typeOfNode(node as Node),
     },
+    idFieldOptions: { description: ID_DESCRIPTION },
     encodeGlobalID: encodeId,
     decodeGlobalID: text => decodeId(text),
-    brandLoadedObjects: true,
     nodeQueryOptions: {
       description:
         'Any object by its `id`. Null when it does not exist or lies outside your reach; an error when the text is no id.',
       args: { id: { description: 'An `id` from an earlier answer.' } },
-      resolve: (_root, { id }, context, info, resolveNode) => {
+      resolve: (_root, { id }, context, info) => {
         prefetch(context, [id], info);
-        return resolveNode(id);
+        return nodeOf(id, context);
       },
     },
     nodesQueryOptions: {
       description:
         'Many objects by their ids, in the order asked, at the price of as few requests as each provider allows. At most 100.',
       args: { ids: { description: 'Ids from earlier answers, at most 100.' } },
-      resolve: (_root, { ids }, context, info, resolveNodes) => {
+      resolve: (_root, { ids }, context, info) => {
         if (ids.length > 100) throw inputError(`At most 100 ids at once; these are ${ids.length}`, ['ids']);
         prefetch(context, ids, info);
-        return resolveNodes(ids);
+        return ids.map(id => nodeOf(id, context));
       },
     },
   },

@@ -1,34 +1,27 @@
 import { nationalFormat } from '#domain/e164.ts';
 import type { HeldNumber } from '#federation/account.ts';
-import type { Context } from '#federation/context.ts';
 import { withoutSecrets } from '#federation/raw.ts';
 import { readinessFor } from '#federation/readiness.ts';
 import { ProviderAccount } from './account.ts';
 import { builder } from './builder.ts';
 import { EmergencyAddress } from './emergency-address.ts';
 import { Capability, PhoneNumberStatus, PhoneNumberType, ProviderKey, providerKey } from './enums.ts';
-import { numberId, parseNumberId } from './ids.ts';
+import { encodeId, ID_DESCRIPTION, numberId } from './ids.ts';
 import { RecurringPrice } from './money.ts';
 import { Attribution, MessagingSettings, Provisioning, VoiceSettings } from './number-settings.ts';
 import { Readiness } from './readiness.ts';
 import { fieldError } from './errors.ts';
 
-const PhoneNumberRef = builder.objectRef<HeldNumber>('PhoneNumber');
-
-async function loadNumber(id: string, context: Context): Promise<HeldNumber | Error | null> {
-  const found = parseNumberId(id, context);
-  if (found === null) return null;
-  return context.loaders(found.account).number.load(found.id).catch(fieldError);
-}
-
-export const PhoneNumber = builder.node(PhoneNumberRef, {
+export const PhoneNumber = builder.objectRef<HeldNumber>('PhoneNumber').implement({
   description:
     'A number that an account holds, in the same words whoever the provider is. A field the provider does not tell is null.',
-  id: { resolve: ({ account, id }) => numberId(account, id) },
-  // Each failure stays with its own id: graphql-js throws an Error where it stands in the list, which Pothos' types leave out.
-  loadManyWithoutCache: (ids, context) =>
-    Promise.all(ids.map(id => loadNumber(id, context))) as Promise<(HeldNumber | null)[]>,
+  interfaces: [builder.nodeInterfaceRef()],
   fields: t => ({
+    id: t.id({
+      nullable: false,
+      description: ID_DESCRIPTION,
+      resolve: ({ account, id }) => encodeId('PhoneNumber', numberId(account, id)),
+    }),
     account: t.field({
       type: ProviderAccount,
       description: 'The account that holds it.',
@@ -66,7 +59,7 @@ export const PhoneNumber = builder.node(PhoneNumberRef, {
     type: t.field({
       type: PhoneNumberType,
       nullable: true,
-      description: 'What kind of number it is. Null: the provider does not say (Red Cloud).',
+      description: 'What kind of number it is; for Red Cloud what the area code says. Null where nobody can tell.',
       resolve: ({ type }) => type,
     }),
     typeRaw: t.exposeString('typeRaw', { nullable: true, description: 'The provider’s own word for the type.' }),

@@ -1,0 +1,22 @@
+import type { Account, HeldNumber } from '#federation/account.ts';
+import type { Context } from '#federation/context.ts';
+import { fieldError } from './errors.ts';
+import { type NodeType, parseNumberId } from './ids.ts';
+
+/** What can be had by its id. */
+export type Node = HeldNumber | Account;
+
+export const typeOfNode = (node: Node): NodeType => ('e164' in node ? 'PhoneNumber' : 'ProviderAccount');
+
+/**
+ * What an id stands for, null where that does not exist or lies outside the caller's reach. A failure is an Error in its
+ * place, which graphql-js throws there: one number that cannot be read does not take the others with it.
+ */
+export function nodeOf(
+  { typename, id }: { readonly typename: string; readonly id: string },
+  context: Context,
+): Node | null | Promise<Node | Error | null> {
+  if (typename === ('ProviderAccount' satisfies NodeType)) return context.account(id) ?? null;
+  const found = parseNumberId(id, context);
+  return found && context.loaders(found.account).number.load(found.id).catch(fieldError);
+}
