@@ -106,6 +106,7 @@ export const AddressValidation = z.object({
   /** With NO_MATCH only. */
   candidateAddresses: z.array(EmergencyAddress).nullish(),
 });
+export type AddressValidation = z.infer<typeof AddressValidation>;
 
 export const CallbackConfiguration = z.object({ projectId: text, hmacSecret: text });
 

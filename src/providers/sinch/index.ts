@@ -5,9 +5,10 @@ import { ProviderError } from '#domain/errors.ts';
 import type { PhoneNumber } from '#domain/phone-number.ts';
 import { defineProvider, type Settings } from '#domain/provider.ts';
 import { createApi } from './api.ts';
+import { createEmergency } from './emergency.ts';
 import { createInventory } from './inventory.ts';
 import { listNumbers } from './list.ts';
-import { toEmergencyAddress, toPhoneNumber, toRegion } from './mapping.ts';
+import { toPhoneNumber, toRegion } from './mapping.ts';
 import { remembered } from './remembered.ts';
 
 const config = z.strictObject({
@@ -63,12 +64,7 @@ export default defineProvider({
         },
       },
       inventory: createInventory(api),
-      emergency: {
-        async get(id, signal) {
-          const address = await api.getEmergencyAddress(id as E164, signal);
-          return address && toEmergencyAddress(address);
-        },
-      },
+      emergency: createEmergency(api, host.account),
       regions: async signal => (await readRegions(signal)).map(toRegion),
       settings,
       async check(signal) {
