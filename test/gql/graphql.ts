@@ -172,7 +172,7 @@ export type PhoneNumberStatus =
   /** The provider does not say (AgentMessage), or says something this server does not know: see `statusRaw`. */
   | 'UNKNOWN';
 
-/** What kind of number it is. Filled by Sinch (mobile, local, toll-free), Fone Dynamics and AgentMessage; Red Cloud does not tell. */
+/** What kind of number it is, as Sinch, Fone Dynamics and AgentMessage tell it; Red Cloud does not, so its numbers have what the area code says. */
 export type PhoneNumberType =
   /** Belongs to a geographic area. */
   | 'LOCAL'
@@ -316,6 +316,13 @@ export type VoiceRouteKind =
   /** A SIP trunk (Sinch). */
   | 'TRUNK';
 
+export type EveryNumberQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type EveryNumberQuery = { phoneNumbers: { nodes: Array<{ e164: string | null, provider: ProviderKey | null, friendlyName: string | null, senderId: string | null, account: { name: string | null } | null, readiness: { ready: boolean | null, checks: Array<{ code: string | null, result: CheckResult | null }> | null } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+
 export type AccountsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -411,6 +418,22 @@ export type NumberReadinessQuery = { node:
     | { senderId: string | null, readiness: { ready: boolean | null, checks: Array<{ code: string | null, result: CheckResult | null, message: string | null }> | null } | null }
     | Record<PropertyKey, never>
    | null };
+
+export type NumberIdsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: PhoneNumberFilter | null | undefined;
+}>;
+
+
+export type NumberIdsQuery = { phoneNumbers: { edges: Array<{ cursor: string, node: { id: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+
+export type NumbersToFilterQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type NumbersToFilterQuery = { phoneNumbers: { nodes: Array<{ id: string, e164: string | null, nationalFormat: string | null, countryCode: string | null, region: string | null, city: string | null, provider: ProviderKey | null, providerId: string | null, projectId: string | null, type: PhoneNumberType | null, typeRaw: string | null, capabilities: Array<Capability> | null, status: PhoneNumberStatus | null, statusRaw: string | null, friendlyName: string | null, senderId: string | null, regulatoryAddressId: string | null, provisioningCallbackUrl: string | null, createdAt: string | null, updatedAt: string | null, observedAt: string | null, raw: unknown, account: { id: string, name: string | null } | null, readyForSms: { ready: boolean | null } | null, readyForMms: { ready: boolean | null } | null, readyForVoice: { ready: boolean | null } | null, messaging: { smsEnabled: boolean | null, mmsEnabled: boolean | null, servicePlanId: string | null, campaignId: string | null, inboundWebhook: { url: string | null, method: HttpMethod | null } | null, deliveryWebhook: { url: string | null, method: HttpMethod | null } | null, forwardSms: { from: string | null, to: string | null } | null, forwardEmail: { from: string | null, to: string | null } | null } | null, voice: { recording: Recording | null, route: { kind: VoiceRouteKind | null, target: string | null } | null } | null, attribution: { source: string | null, medium: string | null, campaign: string | null, content: string | null } | null, price: { intervalMonths: number | null, nextChargeDate: string | null, expireAt: string | null, price: { amount: string | null, currencyCode: string | null } | null } | null, provisioning: Array<{ target: ProvisioningTarget | null, state: ProvisioningState | null, stateRaw: string | null, requestedValue: string | null, effectiveValue: string | null, failureCodes: Array<string> | null, lastChangedAt: string | null }> | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -509,6 +532,32 @@ export const NumberDetailsFragmentDoc = new TypedDocumentString(`
   raw
 }
     `, {"fragmentName":"NumberDetails"}) as unknown as TypedDocumentString<NumberDetailsFragment, unknown>;
+export const EveryNumberDocument = new TypedDocumentString(`
+    query EveryNumber($after: String) {
+  phoneNumbers(first: 100, after: $after, onSourceError: FAIL) {
+    nodes {
+      e164
+      provider
+      friendlyName
+      senderId
+      account {
+        name
+      }
+      readiness(for: SMS) {
+        ready
+        checks {
+          code
+          result
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EveryNumberQuery, EveryNumberQueryVariables>;
 export const AccountsDocument = new TypedDocumentString(`
     query Accounts {
   viewer {
@@ -847,3 +896,121 @@ export const NumberReadinessDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<NumberReadinessQuery, NumberReadinessQueryVariables>;
+export const NumberIdsDocument = new TypedDocumentString(`
+    query NumberIds($first: Int, $after: String, $filter: PhoneNumberFilter) {
+  phoneNumbers(first: $first, after: $after, filter: $filter) {
+    edges {
+      cursor
+      node {
+        id
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NumberIdsQuery, NumberIdsQueryVariables>;
+export const NumbersToFilterDocument = new TypedDocumentString(`
+    query NumbersToFilter($after: String) {
+  phoneNumbers(first: 100, after: $after) {
+    nodes {
+      ...NumberDetails
+      account {
+        id
+        name
+      }
+      readyForSms: readiness(for: SMS) {
+        ready
+      }
+      readyForMms: readiness(for: MMS) {
+        ready
+      }
+      readyForVoice: readiness(for: VOICE) {
+        ready
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment NumberDetails on PhoneNumber {
+  id
+  e164
+  nationalFormat
+  countryCode
+  region
+  city
+  provider
+  providerId
+  projectId
+  type
+  typeRaw
+  capabilities
+  status
+  statusRaw
+  friendlyName
+  senderId
+  messaging {
+    smsEnabled
+    mmsEnabled
+    inboundWebhook {
+      url
+      method
+    }
+    deliveryWebhook {
+      url
+      method
+    }
+    servicePlanId
+    campaignId
+    forwardSms {
+      from
+      to
+    }
+    forwardEmail {
+      from
+      to
+    }
+  }
+  voice {
+    route {
+      kind
+      target
+    }
+    recording
+  }
+  attribution {
+    source
+    medium
+    campaign
+    content
+  }
+  regulatoryAddressId
+  provisioningCallbackUrl
+  price {
+    price {
+      amount
+      currencyCode
+    }
+    intervalMonths
+    nextChargeDate
+    expireAt
+  }
+  provisioning {
+    target
+    state
+    stateRaw
+    requestedValue
+    effectiveValue
+    failureCodes
+    lastChangedAt
+  }
+  createdAt
+  updatedAt
+  observedAt
+  raw
+}`) as unknown as TypedDocumentString<NumbersToFilterQuery, NumbersToFilterQueryVariables>;
