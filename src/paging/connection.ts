@@ -95,31 +95,65 @@ export async function connect<T>(sources: readonly Source<T>[], options: Connect
       state: 'FAILED',
       fetchedCount,
       error: ending.error,
-      get retryCursor() {
-        return seal({ source: key, position, only: true });
-      },
+      retryCursor: seal({ source: key, position, only: true }),
     };
   };
 
   return {
-    edges: page.map(({ node, place }) => ({
-      node,
-      get cursor() {
-        return seal(place);
-      },
-    })),
-    pageInfo: {
-      hasNextPage,
-      hasPreviousPage: after !== null,
-      get startCursor() {
-        return start === undefined ? null : seal(start);
-      },
-      get endCursor() {
-        return end === undefined ? null : seal(end);
-      },
-    },
+    edges: page.map(({ node, place }) => new Edge(node, place, seal)),
+    pageInfo: new PageInfo(hasNextPage, after !== null, start, end, seal),
     sources: sources.map(report),
   };
+}
+
+type Seal = ConnectOptions['seal'];
+
+// Classes, as every object literal with a getter would get a hidden class of its own, which costs more than the sealing.
+
+class Edge<T> {
+  readonly node: T;
+  readonly #place: Place;
+  readonly #seal: Seal;
+
+  constructor(node: T, place: Place, seal: Seal) {
+    this.node = node;
+    this.#place = place;
+    this.#seal = seal;
+  }
+
+  get cursor(): string {
+    return this.#seal(this.#place);
+  }
+}
+
+class PageInfo {
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+  readonly #start: Place | undefined;
+  readonly #end: Place | undefined;
+  readonly #seal: Seal;
+
+  constructor(
+    hasNextPage: boolean,
+    hasPreviousPage: boolean,
+    start: Place | undefined,
+    end: Place | undefined,
+    seal: Seal,
+  ) {
+    this.hasNextPage = hasNextPage;
+    this.hasPreviousPage = hasPreviousPage;
+    this.#start = start;
+    this.#end = end;
+    this.#seal = seal;
+  }
+
+  get startCursor(): string | null {
+    return this.#start === undefined ? null : this.#seal(this.#start);
+  }
+
+  get endCursor(): string | null {
+    return this.#end === undefined ? null : this.#seal(this.#end);
+  }
 }
 
 interface Part<T> {

@@ -42,8 +42,8 @@ function readPlace(position: Position): TokenPlace {
 /**
  * A list whose pages name the next one by a token or cursor. Only a missing token ends it.
  *
- * A position names the page, how much of it was taken and the entries taken last. So it can be anywhere on a page, and
- * what was added to the page or released from it meanwhile moves nothing. Fails with a BrokenListError where the tokens
+ * A position names the page, how much of it was taken and the two entries taken last. So it can be anywhere on a page,
+ * and what was added to the page or released from it meanwhile moves nothing as long as one of the two is still there. Fails with a BrokenListError where the tokens
  * go round in a circle, or where a page is the one before once more.
  */
 export function byToken<T>({ read, key }: TokenList<T>): Pager<T> {
@@ -81,11 +81,14 @@ function resumeAt(marks: readonly string[], at: TokenPlace): number {
 const seenBefore = (marks: readonly string[], { last, before }: TokenPlace): number =>
   marks.findIndex((mark, index) => mark === last && (index === 0 || marks[index - 1] === before)) + 1;
 
-/** What the next page is expected not to begin with. A page that gave nothing leaves it as it was. */
-function endOf(marks: readonly string[], start: number, { last, before }: TokenPlace): Trail {
-  if (start >= marks.length) return { last, before };
-  const trail = trailTo(marks, marks.length - 1);
-  return { last: trail.last, before: trail.before || last };
+/**
+ * What the next page is expected not to begin with. That stays what it was where this page gave nothing, and where the
+ * entry taken last is no longer on it, as additions in front of it push it to the next one.
+ */
+function endOf(marks: readonly string[], start: number, { taken, last, before }: TokenPlace): Trail {
+  if (start >= marks.length || (taken > 0 && !marks.includes(last))) return { last, before };
+  const end = trailTo(marks, marks.length - 1);
+  return { last: end.last, before: end.before || last };
 }
 
 /**
@@ -127,8 +130,8 @@ const SKIP_PLACE = /^(\d{1,15})~([\w-]{6})~([\w-]*)$/;
 
 /**
  * A list read by offset. A position names the entry taken last and is read from that entry on, not from the one behind
- * it: so what was added or released in front of it is noticed, and neither repeats an entry nor hides one. Fails with a
- * BrokenListError where the provider ignores the offset.
+ * it: so what was added or released in front of it meanwhile, up to a page of it, neither repeats an entry nor hides
+ * one. Fails with a BrokenListError where the provider ignores the offset.
  */
 export function bySkip<T>({ read, pageSize, endsOn, key }: SkipList<T>): Pager<T> {
   const look = async (skip: number, signal?: AbortSignal): Promise<Window<T>> => {

@@ -61,6 +61,12 @@ describe('a list read by token', () => {
     expect(await readItems(offsetToken(on, [6]), page.next ?? '')).toEqual(list.slice(6));
   });
 
+  test('does not repeat the entry taken last when an addition right in front of it pushed it off its page', async () => {
+    const on = upstream(names(8));
+    const resumed = resume(keyset(on, [8]), on, '0007', all => all.toSpliced(7, 0, '0006+'));
+    expect(await resumed).toEqual(['0006+']);
+  });
+
   test('does not take a mere duplicate for the place where it stopped', async () => {
     const pages = [['a', 'b', 'c'], ['d', 'c', 'e'], ['f']];
     const pager = byToken({
