@@ -23,9 +23,7 @@ export function toReport(context: Context, report: PagingReport): SourceReport {
     state: report.state,
     fetchedCount: report.fetchedCount,
     error: failed ? describeFailure(account, report.error) : null,
-    get retryCursor() {
-      return report.retryCursor ?? null;
-    },
+    retryCursor: report.retryCursor,
   };
 }
 

@@ -1,4 +1,4 @@
-import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { Position } from './pager.ts';
 
 /** A place in a list that several sources make up. */
@@ -47,8 +47,9 @@ export function deriveCursorKey(secrets: readonly string[]): Uint8Array {
 
 /** Cursors are sealed, not secret: whoever decodes one can read the place, but nobody can make one up. */
 export function createCursors(key: Uint8Array): Cursors {
+  const secret = createSecretKey(key);
   const sealOf = (content: Uint8Array): Buffer =>
-    createHmac('sha256', key).update(VERSION).update(content).digest().subarray(0, SEAL_BYTES);
+    createHmac('sha256', secret).update(VERSION).update(content).digest().subarray(0, SEAL_BYTES);
 
   return {
     seal(list, { source, position, only }) {
