@@ -9,12 +9,15 @@ import { type Client, createClient } from '#http/client.ts';
 import { BrokenListError, type Page, type Pager, type Position, START } from '#paging/pager.ts';
 import { byToken } from '#paging/strategies.ts';
 import { failure, getPhoneNumber, listPhoneNumbers, type ListQuery, MOST } from './api.ts';
+import { createChanges, release } from './changes.ts';
 import { createInventory } from './inventory.ts';
 import { isUuid, searchFor, toListQuery, toPhoneNumber } from './mapping.ts';
+import { createRenting } from './renting.ts';
+import { settings } from './settings.ts';
 
 const config = z.strictObject({
   apiKey: secret(
-    'API key, beginning with am_live_. It needs the scope numbers:read, and numbers:write to search for new numbers.',
+    'API key, beginning with am_live_. It needs the scope numbers:read, and numbers:write to search for new ones, to rent, change and release.',
   ),
   baseUrl: baseUrl('Address of the API.').default('https://api.agentmsg.io'),
 });
@@ -37,14 +40,12 @@ export default defineProvider({
           const search = searchFor({ kind: 'STARTS_WITH', digits: e164 });
           return find(list(client, { search }), host, e164, signal);
         },
+        changes: createChanges(client),
+        release: number => release(client, number),
       },
       inventory: createInventory(client),
-      settings: {
-        FRIENDLY_NAME: { clearable: true },
-        INBOUND_WEBHOOK: { clearable: true },
-        DELIVERY_WEBHOOK: { clearable: true },
-        CAMPAIGN: { clearable: true },
-      },
+      renting: createRenting(client, host),
+      settings,
       check: signal => check(client, host, signal),
       close: () => client.close(),
     };

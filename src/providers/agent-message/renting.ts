@@ -1,0 +1,25 @@
+import { ProviderError } from '#domain/errors.ts';
+import type { NumberPatch } from '#domain/number-patch.ts';
+import type { ProviderHost, Renting } from '#domain/provider.ts';
+import type { Client } from '#http/client.ts';
+import { orderPhoneNumbers } from './api.ts';
+import { resultOf } from './changes.ts';
+import { toRouting, WRITINGS } from './settings.ts';
+
+/** No quote: AgentMessage tells no prices. */
+export const createRenting = (client: Client, host: ProviderHost): Renting => ({
+  takes: new Set(WRITINGS.keys()),
+  async rent(e164, settings) {
+    const wanted = withoutNulls(settings);
+    const ordered = await orderPhoneNumbers(client, [e164], toRouting(wanted));
+    const number = ordered.find(each => each.number === e164);
+    if (!number) {
+      throw new ProviderError('BAD_RESPONSE', host.account, "The provider's answer is without the number ordered");
+    }
+    return resultOf(number, wanted);
+  },
+});
+
+/** A new number has nothing to clear. */
+const withoutNulls = (settings: NumberPatch): NumberPatch =>
+  Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== null));
