@@ -30,6 +30,7 @@ export interface Sandbox {
   fail(rule: FaultRule): void;
   /** Ends every fault and forgets the requests seen; the numbers stay as they are. */
   calm(): void;
+  /** Ends every connection. Safe to call twice. */
   close(): Promise<void>;
 }
 
@@ -133,6 +134,7 @@ export async function serve(options: ServeOptions): Promise<Sandbox> {
       requestCount = 0;
     },
     async close() {
+      if (!server.listening) return;
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
