@@ -64,7 +64,7 @@ export interface Federation {
 export function createContext(federation: Federation, { requestId, signal }: Exchange): Context {
   const loaders = new Map<Account, Loaders>();
   const errors: Context['errors'] = [];
-  return {
+  const context: Context = {
     caller: ANONYMOUS,
     requestId,
     accounts: federation.accounts,
@@ -77,9 +77,10 @@ export function createContext(federation: Federation, { requestId, signal }: Exc
     addError: (error, path) => void errors.push({ error, path }),
     loaders(account) {
       let found = loaders.get(account);
-      if (found === undefined) loaders.set(account, (found = createLoaders(account, signal)));
+      if (found === undefined) loaders.set(account, (found = createLoaders(context, account)));
       return found;
     },
     account: name => federation.accounts.find(account => account.name === name),
   };
+  return context;
 }

@@ -1,6 +1,9 @@
 import DataLoader from 'dataloader';
 import type { EmergencyAddress } from '#domain/emergency-address.ts';
+import type { ProviderError } from '#domain/errors.ts';
 import { type Account, asProviderError, held, type HeldNumber } from './account.ts';
+import type { Context } from './context.ts';
+import { withinDeadline } from './deadline.ts';
 
 /** One set per account per request: a batch never mixes accounts, and nothing read outlives the request. */
 export interface Loaders {
@@ -10,18 +13,23 @@ export interface Loaders {
   readonly emergencyAddress: DataLoader<string, EmergencyAddress | null>;
 }
 
-export function createLoaders(account: Account, signal: AbortSignal): Loaders {
+export function createLoaders(context: Context, account: Account): Loaders {
   const { numbers, emergency } = account.provider;
+
+  async function readAddress(id: string): Promise<EmergencyAddress | ProviderError | null> {
+    if (emergency === undefined) return null;
+    try {
+      return await withinDeadline(context, account, signal => emergency.get(id, signal));
+    } catch (error) {
+      return asProviderError(account, error);
+    }
+  }
+
   return {
     number: new DataLoader<string, HeldNumber | null>(async ids => {
-      const found = await numbers.getMany(ids, signal);
+      const found = await withinDeadline(context, account, signal => numbers.getMany(ids, signal));
       return found.map(number => (number === null || number instanceof Error ? number : held(account, number)));
     }),
-    emergencyAddress: new DataLoader<string, EmergencyAddress | null>(async ids => {
-      if (emergency === undefined) return ids.map(() => null);
-      const read = (id: string) =>
-        emergency.get(id, signal).catch((error: unknown) => asProviderError(account, error));
-      return Promise.all(ids.map(read));
-    }),
+    emergencyAddress: new DataLoader<string, EmergencyAddress | null>(ids => Promise.all(ids.map(readAddress))),
   };
 }
