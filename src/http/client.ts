@@ -5,7 +5,7 @@ import type { ProviderHost } from '#domain/provider.ts';
 import type { Authorization } from './auth.ts';
 import { type Limit, limitedWait, limitOf } from './deadline.ts';
 import { exchange, type Request } from './exchange.ts';
-import { type Answer, type Failure, parse, requestIdOf, secretsOf, toProviderError } from './failure.ts';
+import { type Answer, type Failure, parse, requestIdOf, secretsOf, toProviderError, unsent } from './failure.ts';
 import { observing } from './observing.ts';
 import type { Path } from './path.ts';
 import { type Query, queryText } from './query.ts';
@@ -95,7 +95,10 @@ export function createClient({ host, baseUrl, authorization, failure }: ClientOp
 
   function present(limit: Limit): string | Promise<string> {
     const header = authorization.header();
-    return typeof header === 'string' ? header : limitedWait(limit, header);
+    if (typeof header === 'string') return header;
+    return limitedWait(limit, header).catch((error: unknown) => {
+      throw unsent(error);
+    });
   }
 
   return {

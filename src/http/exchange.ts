@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { ProviderError } from '#domain/errors.ts';
 import { type Limit, limited } from './deadline.ts';
+import { unsent } from './failure.ts';
 
 export interface Request {
   readonly method: string;
@@ -18,10 +19,13 @@ export interface RawAnswer {
   readonly text: string;
 }
 
-/** Sends one request once and reads the whole answer, whatever its status. */
-export const exchange = (dispatcher: Dispatcher, request: Request, limit: Limit): Promise<RawAnswer> =>
-  limited(limit, (resolve, reject) => {
-    let controller: Dispatcher.DispatchController | undefined;
+/**
+ * Sends one request once and reads the whole answer, whatever its status. A failure says by `unsent` that there was no
+ * connection to send it on.
+ */
+export function exchange(dispatcher: Dispatcher, request: Request, limit: Limit): Promise<RawAnswer> {
+  let controller: Dispatcher.DispatchController | undefined;
+  return limited<RawAnswer>(limit, (resolve, reject) => {
     let stopped: Error | undefined;
     let status = 0;
     let headers: RawAnswer['headers'] = {};
@@ -35,9 +39,9 @@ export const exchange = (dispatcher: Dispatcher, request: Request, limit: Limit)
 
     dispatcher.dispatch(request, {
       onRequestStart(started) {
-        controller = started;
         // It waited for a connection and nobody waits for it any more: it must not be sent.
         if (stopped) started.abort(stopped);
+        else controller = started;
       },
       onResponseStart(_, statusCode, received) {
         status = statusCode;
@@ -58,7 +62,10 @@ export const exchange = (dispatcher: Dispatcher, request: Request, limit: Limit)
       },
     });
     return stop;
+  }).catch((error: unknown) => {
+    throw controller ? error : unsent(error);
   });
+}
 
 const tooLarge = (account: string, bytes: number): ProviderError =>
   new ProviderError('BAD_RESPONSE', account, `The provider's answer is larger than ${bytes / 1_000_000} MB`);

@@ -85,6 +85,19 @@ export function toProviderError(
   });
 }
 
+/** The same failure, of a request that was never sent. What is no `ProviderError` stays as it is. */
+export function unsent(error: unknown): unknown {
+  if (!(error instanceof ProviderError)) return error;
+  return new ProviderError(error.kind, error.account, error.message, {
+    providerCode: error.providerCode,
+    requestId: error.requestId,
+    retryAfter: error.retryAfter,
+    fields: error.fields,
+    status: error.status,
+    unsent: true,
+  });
+}
+
 const LONGEST = 300;
 const HIDDEN = '[hidden]';
 

@@ -16,20 +16,24 @@ export interface Patience {
 
 /**
  * Tries until it succeeds, fails for good, or the time, the three attempts or the budget are used up; the last error is
- * the answer. The provider is never asked again before the time it named: where that lies too far off, at once no more.
+ * the answer. Only a time-out gives way to an earlier error, which says more: the provider was at least heard. The
+ * provider is never asked again before the time it named: where that lies too far off, at once no more.
  */
 export async function repeat<T>(patience: Patience, attempt: (limit: Limit) => Promise<T>): Promise<T> {
   const { whole, budget } = patience;
   budget.count();
+  let heard: ProviderError | undefined;
   for (let tried = 1; ; tried += 1) {
     const until = performance.now() + patience.attempt;
     try {
       return await attempt(until < whole.until ? { ...whole, until, allowed: patience.attempt } : whole);
     } catch (error) {
-      if (tried === ATTEMPTS || !(error instanceof ProviderError) || !error.retryable) throw error;
+      if (!(error instanceof ProviderError) || !error.retryable) throw error;
+      if (error.kind !== 'TIMEOUT') heard = error;
+      if (tried === ATTEMPTS) throw heard ?? error;
       const pause = error.retryAfter ? error.retryAfter.getTime() - Date.now() : jitter(tried);
       const again = performance.now() + pause;
-      if (again >= whole.until || !budget.take()) throw error;
+      if (again >= whole.until || !budget.take()) throw heard ?? error;
       await sleepUntil(again, whole.signal);
     }
   }

@@ -45,6 +45,37 @@ describe.concurrent('a read', () => {
   });
 });
 
+describe.concurrent('a read that runs out of time', () => {
+  const timeouts = { attempt: 5_000, read: 600 };
+
+  test.each([
+    ['429', answer(429), 'RATE_LIMITED'],
+    ['503', answer(503, '', { 'x-request-id': 'req-7' }), 'UNAVAILABLE'],
+    ['a reset', reset, 'UNAVAILABLE'],
+  ])('after %s fails with that, which says more', async (_, fault, kind) => {
+    await using server = await upstream(fault, hang);
+    await using api = connect(server.url, { timeouts });
+    expect((await failureOf(api.client.send(read))).kind).toBe(kind);
+    expect(server.received).toHaveLength(2);
+  });
+
+  test('fails with what was heard last', async () => {
+    await using server = await upstream(answer(429), answer(503), hang);
+    await using api = connect(server.url, { timeouts: { attempt: 5_000, read: 1_500 } });
+    expect(await failureOf(api.client.send(read))).toMatchObject({ kind: 'UNAVAILABLE', status: 503 });
+    expect(server.received).toHaveLength(3);
+  });
+
+  test('with nothing heard is TIMEOUT, and what it hears at last counts', async () => {
+    await using silent = await upstream(hang);
+    await using late = await upstream(hang, answer(503));
+    await using one = connect(silent.url, { timeouts });
+    await using other = connect(late.url, { timeouts: { attempt: 60, read: 2_000 } });
+    expect((await failureOf(one.client.send(read))).kind).toBe('TIMEOUT');
+    expect((await failureOf(other.client.send(read))).kind).toBe('UNAVAILABLE');
+  });
+});
+
 describe('a write is sent once', () => {
   const methods = ['POST', 'PATCH', 'DELETE'] as const;
   const lasting = [...faults, ['an upstream that hangs', hang], ['408', answer(408)]] as const;

@@ -1,0 +1,107 @@
+import type { ServerResponse } from 'node:http';
+import { describe, expect, test } from 'vitest';
+import { maybeApplied } from '../../src/domain/errors.ts';
+import { clientCredentials } from '../../src/http/auth.ts';
+import { answer, connect, cut, failureOf, hang, ok, read, reset, socketServer, upstream, write } from './upstream.ts';
+
+const NOWHERE = 'http://127.0.0.1:1';
+const timeouts = { attempt: 80, read: 100, write: 80 };
+
+describe('a write is known not to have left', () => {
+  test('where the connection is refused', async () => {
+    await using api = connect(NOWHERE);
+    const error = await failureOf(api.client.send(write));
+    expect(error).toMatchObject({ kind: 'UNAVAILABLE', unsent: true });
+    expect(error.message).toBe('The connection to the provider failed (ECONNREFUSED)');
+    expect(maybeApplied(error)).toBe(false);
+  });
+
+  test('where the handshake of TLS fails', async () => {
+    await using server = await socketServer(socket => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+    await using api = connect(server.url.replace('http:', 'https:'));
+    expect(await failureOf(api.client.send(write))).toMatchObject({ kind: 'UNAVAILABLE', unsent: true });
+  });
+
+  test('where there is no connection before the time is up', async () => {
+    await using server = await socketServer(socket => socket.pause());
+    await using api = connect(server.url.replace('http:', 'https:'), { timeouts });
+    const error = await failureOf(api.client.send(write));
+    expect(error).toMatchObject({ kind: 'TIMEOUT', unsent: true });
+    expect(maybeApplied(error)).toBe(false);
+  });
+
+  test('where every connection is busy until the time is up, and it never leaves afterwards', async () => {
+    const held: ServerResponse[] = [];
+    await using server = await upstream(response => void held.push(response));
+    await using api = connect(server.url, { timeouts: { write: 80 } });
+    const reads = Array.from({ length: 50 }, () => api.client.send(read));
+    await expect.poll(() => held.length).toBe(50);
+    expect(await failureOf(api.client.send(write))).toMatchObject({ kind: 'TIMEOUT', unsent: true });
+    for (const response of held) response.end('{"ok":true}');
+    await Promise.all(reads);
+    await api.client.close();
+    expect(server.received.filter(({ method }) => method === 'POST')).toEqual([]);
+  });
+
+  test('where the wait for a credential takes all the time', async () => {
+    await using server = await upstream(ok);
+    await using api = connect(server.url, { timeouts, authorization: { header: () => new Promise(() => {}) } });
+    const error = await failureOf(api.client.send(write));
+    expect(error).toMatchObject({ kind: 'TIMEOUT', unsent: true });
+    expect(maybeApplied(error)).toBe(false);
+    expect(server.received).toEqual([]);
+  });
+
+  test.each([
+    ['is in trouble', answer(503), 'UNAVAILABLE'],
+    ['hangs', hang, 'TIMEOUT'],
+    ['loses the connection', reset, 'UNAVAILABLE'],
+    ['answers with something else', answer(200, '<html>Sign in</html>'), 'BAD_RESPONSE'],
+    ['refuses the client', answer(401, { error: 'invalid_client' }), 'CREDENTIALS'],
+  ])('where the token route %s', async (_, fault, kind) => {
+    await using tokens = await upstream(fault);
+    await using server = await upstream(ok);
+    const host = { account: 'main', timeouts };
+    const tokenUrl = `${tokens.url}/oauth2/token`;
+    const authorization = clientCredentials({ tokenUrl, clientId: 'a', clientSecret: 'b', host });
+    await using api = connect(server.url, { authorization });
+    const error = await failureOf(api.client.send(write));
+    expect(error).toMatchObject({ kind, unsent: true, account: 'main' });
+    expect(maybeApplied(error)).toBe(false);
+    expect(server.received).toEqual([]);
+  });
+
+  test('where it was refused for its token and no other can be had', async () => {
+    let asked = 0;
+    const token = { access_token: 'token-1', token_type: 'bearer', expires_in: 3600 };
+    await using tokens = await upstream(response => {
+      asked += 1;
+      if (asked === 1) response.end(JSON.stringify(token));
+      else response.socket?.resetAndDestroy();
+    });
+    await using server = await upstream(answer(401));
+    const tokenUrl = `${tokens.url}/oauth2/token`;
+    const host = { account: 'main', timeouts: { attempt: 80, read: 100 } };
+    const authorization = clientCredentials({ tokenUrl, clientId: 'a', clientSecret: 'b', host });
+    await using api = connect(server.url, { authorization });
+    expect(maybeApplied(await failureOf(api.client.send(write)))).toBe(false);
+    expect(server.received).toHaveLength(1);
+  });
+});
+
+describe('a write may have been carried out', () => {
+  test.each([
+    ['a reset', reset, 'UNAVAILABLE'],
+    ['a body that breaks off', cut, 'UNAVAILABLE'],
+    ['an upstream that hangs', hang, 'TIMEOUT'],
+    ['a 500', answer(500), 'UNAVAILABLE'],
+    ['an answer that is not JSON', answer(200, '<html>'), 'BAD_RESPONSE'],
+  ])('after %s', async (_, fault, kind) => {
+    await using server = await upstream(fault);
+    await using api = connect(server.url, { timeouts: { write: 100 } });
+    const error = await failureOf(api.client.send(write));
+    expect(error).toMatchObject({ kind, unsent: false });
+    expect(maybeApplied(error)).toBe(true);
+    expect(server.received).toHaveLength(1);
+  });
+});
