@@ -1,4 +1,4 @@
-import { ProviderError, type ProviderErrorKind } from '#domain/errors.ts';
+import { ProviderError } from '#domain/errors.ts';
 import type { PhoneNumber } from '#domain/phone-number.ts';
 import type { Provider } from '#domain/provider.ts';
 import { BrokenListError } from '#paging/pager.ts';
@@ -35,34 +35,10 @@ export type ProviderCapability = keyof typeof PROVIDER_CAPABILITIES;
 export const capabilitiesOf = (provider: Provider): ProviderCapability[] =>
   (Object.keys(PROVIDER_CAPABILITIES) as ProviderCapability[]).filter(name => PROVIDER_CAPABILITIES[name](provider));
 
-/** A failure as the graph tells it: an object, because graphql-js throws what is an Error. */
-export interface SourceFailure {
-  readonly account: Account;
-  readonly kind: ProviderErrorKind;
-  readonly message: string;
-  readonly retryable: boolean;
-  readonly retryAfter: Date | null;
-  readonly providerCode: string | null;
-  readonly providerRequestId: string | null;
-}
-
 /** What a read of an account threw, as a `ProviderError`; anything that is no failure of the provider is thrown on. */
 export function asProviderError(account: Account, error: unknown): ProviderError {
   if (error instanceof ProviderError) return error;
   if (error instanceof BrokenListError)
     return new ProviderError('BAD_RESPONSE', account.name, error.message, { cause: error });
   throw error;
-}
-
-export function describeFailure(account: Account, thrown: unknown): SourceFailure {
-  const error = asProviderError(account, thrown);
-  return {
-    account,
-    kind: error.kind,
-    message: error.message,
-    retryable: error.retryable,
-    retryAfter: error.retryAfter ?? null,
-    providerCode: error.providerCode ?? null,
-    providerRequestId: error.requestId ?? null,
-  };
 }

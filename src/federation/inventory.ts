@@ -1,7 +1,8 @@
 import type { AvailableNumberGroup, InventorySearch } from '#domain/available-number.ts';
-import { type Account, describeFailure, type SourceFailure } from './account.ts';
+import type { Account } from './account.ts';
 import type { Context } from './context.ts';
 import { withinDeadline } from './deadline.ts';
+import { type ProviderProblem, providerProblem } from './problems.ts';
 
 export interface AvailableGroup extends AvailableNumberGroup {
   readonly account: Account;
@@ -13,7 +14,7 @@ export interface InventorySource {
   readonly returnedCount: number;
   readonly requestedCount: number | null;
   readonly maybeMore: boolean;
-  readonly error: SourceFailure | null;
+  readonly error: ProviderProblem | null;
   /** Why this account was not asked. */
   readonly unsupported: string | null;
 }
@@ -63,6 +64,6 @@ async function searchOne(
     return { groups, source: { ...NOTHING, account, state: 'EXHAUSTED', returnedCount, requestedCount, maybeMore } };
   } catch (error) {
     context.missing.add(account);
-    return { groups: [], source: { ...NOTHING, account, state: 'FAILED', error: describeFailure(account, error) } };
+    return { groups: [], source: { ...NOTHING, account, state: 'FAILED', error: providerProblem(account, error) } };
   }
 }

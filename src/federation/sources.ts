@@ -1,14 +1,15 @@
 import type { SourceReport as PagingReport, SourceState } from '#paging/connection.ts';
-import { type Account, describeFailure, type SourceFailure } from './account.ts';
+import type { Account } from './account.ts';
 import type { Context } from './context.ts';
 import { withinDeadline } from './deadline.ts';
+import { type ProviderProblem, providerProblem } from './problems.ts';
 
 /** How one account took part in an answer. */
 export interface SourceReport {
   readonly account: Account;
   readonly state: SourceState;
   readonly fetchedCount: number;
-  readonly error: SourceFailure | null;
+  readonly error: ProviderProblem | null;
   readonly retryCursor: string | null;
 }
 
@@ -22,7 +23,7 @@ export function toReport(context: Context, report: PagingReport): SourceReport {
     account,
     state: report.state,
     fetchedCount: report.fetchedCount,
-    error: failed ? describeFailure(account, report.error) : null,
+    error: failed ? providerProblem(account, report.error) : null,
     retryCursor: report.retryCursor,
   };
 }
@@ -55,7 +56,7 @@ export async function askAll<T extends readonly unknown[]>(
       account,
       state: 'FAILED',
       fetchedCount: 0,
-      error: describeFailure(account, answer?.reason),
+      error: providerProblem(account, answer?.reason),
       retryCursor: null,
     };
   });

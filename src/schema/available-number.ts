@@ -14,7 +14,8 @@ import { accountOf } from './ids.ts';
 import { Money, RecurringPrice } from './money.ts';
 import { NumberPatternInput, toPattern } from './number-filter.ts';
 import { pageSize } from './page.ts';
-import { ProviderErrorType, SourceState } from './source.ts';
+import { ProviderError } from './problems.ts';
+import { SourceState } from './source.ts';
 
 const CityStateInput = builder.inputType('CityStateInput', {
   description: 'A city; its name alone would be ambiguous.',
@@ -159,7 +160,7 @@ const AvailableNumberSource = builder.objectRef<InventorySource>('AvailableNumbe
       description: 'It gave as many as were asked for: a narrower search may find others.',
     }),
     error: t.field({
-      type: ProviderErrorType,
+      type: ProviderError,
       nullable: true,
       description: 'Why it could not be searched.',
       resolve: ({ error }) => error,
@@ -243,8 +244,7 @@ builder.queryField('availableNumbers', t =>
       if (search.accounts?.length === 0)
         throw inputError('`accounts` is empty. Leave it out to search every account', ['search', 'accounts']);
       const accounts =
-        search.accounts?.map((id, i) => accountOf(id, context, ['search', 'accounts', String(i)])) ??
-        context.accounts;
+        search.accounts?.map((id, i) => accountOf(id, context, ['search', 'accounts', String(i)])) ?? context.accounts;
       return searchAvailableNumbers(context, accounts, {
         area: toArea(search.area),
         type: search.type ?? null,

@@ -9,6 +9,7 @@ import { prefetch } from './prefetch.ts';
 
 export interface SchemaTypes {
   Context: Context;
+  DefaultFieldNullability: false;
   DefaultEdgesNullability: { list: false; items: false };
   DefaultNodeNullability: false;
   Scalars: {
@@ -23,6 +24,7 @@ export interface SchemaTypes {
 
 export const builder = new SchemaBuilder<SchemaTypes>({
   plugins: [RelayPlugin],
+  defaultFieldNullability: false,
   relay: {
     clientMutationId: 'omit',
     cursorType: 'String',

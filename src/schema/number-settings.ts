@@ -13,7 +13,7 @@ import {
 import { builder } from './builder.ts';
 import { described } from './enums.ts';
 
-const HttpMethod = builder.enumType('HttpMethod', {
+export const HttpMethod = builder.enumType('HttpMethod', {
   description: 'How a webhook is called.',
   values: described<DomainWebhook['method']>({ GET: 'The data is in the query.', POST: 'The data is in the body.' }),
 });
@@ -104,7 +104,7 @@ const VoiceRoute = builder.objectRef<DomainVoiceRoute>('VoiceRoute').implement({
   }),
 });
 
-const Recording = builder.enumType('Recording', {
+export const Recording = builder.enumType('Recording', {
   description: 'Whether calls are recorded (Fone Dynamics).',
   values: described<'OFF' | 'CALL'>({ OFF: 'Calls are not recorded.', CALL: 'Whole calls are recorded.' }),
 });

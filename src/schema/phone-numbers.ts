@@ -78,7 +78,7 @@ builder.queryField('phoneNumbers', t =>
 
 function sourceFailed({ sources: reports }: Pick<NumberConnection, 'sources'>): GraphQLError {
   const failures = reports.flatMap(({ error }) => error ?? []);
-  const names = failures.map(({ account }) => account.name).join(', ');
+  const names = failures.map(({ account }) => account).join(', ');
   return new GraphQLError(
     `Not every account could be read: ${names}. Ask again later, or accept a part with onSourceError: PARTIAL`,
     {

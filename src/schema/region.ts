@@ -35,8 +35,7 @@ builder.queryField('regions', t =>
     resolve: async (_root, { accounts }, context, info) => {
       if (accounts?.length === 0)
         throw inputError('`accounts` is empty. Leave it out to ask every account', ['accounts']);
-      const asked =
-        accounts?.map((id, i) => accountOf(id, context, ['accounts', String(i)])) ?? context.accounts;
+      const asked = accounts?.map((id, i) => accountOf(id, context, ['accounts', String(i)])) ?? context.accounts;
       return listRegions(context, asked, failure => context.addError(fieldError(failure), info.path));
     },
   }),

@@ -1,11 +1,10 @@
-import type { SourceFailure } from '#federation/account.ts';
+import type { ProviderProblem } from '#federation/problems.ts';
 import type { SourceReport } from '#federation/sources.ts';
 import type { SourceState as State } from '#paging/connection.ts';
-import type { ProviderErrorKind as Kind } from '#domain/errors.ts';
 import { ProviderAccount } from './account.ts';
 import { builder } from './builder.ts';
 import { described } from './enums.ts';
-import { codeOf } from './errors.ts';
+import { ProviderError } from './problems.ts';
 
 export const SourceErrorPolicy = builder.enumType('SourceErrorPolicy', {
   description: 'What to do when an account cannot give its part of a list.',
@@ -28,64 +27,6 @@ export const SourceState = builder.enumType('SourceState', {
   }),
 });
 
-const ProviderErrorKind = builder.enumType('ProviderErrorKind', {
-  description: 'What went wrong between this server and a provider.',
-  values: described<Kind>({
-    TIMEOUT: 'No answer in the time allowed.',
-    UNAVAILABLE: 'The connection failed, or the provider says that it cannot serve.',
-    RATE_LIMITED: 'The provider wants fewer requests; see `retryAfter`.',
-    CREDENTIALS: 'The provider refuses this server’s credentials. Whoever runs the server has to act.',
-    FORBIDDEN: 'The credentials are good but do not allow this.',
-    NOT_FOUND: 'The provider does not know it.',
-    CONFLICT: 'It does not fit the present state at the provider.',
-    REJECTED: 'The provider understood and said no; see `providerCode`.',
-    BAD_RESPONSE: 'The answer was not what the provider documents.',
-    CIRCUIT_OPEN: 'Not asked, because the provider failed too often just now.',
-    CURSOR_EXPIRED: 'The provider no longer accepts the place in its list; start again.',
-    UNSUPPORTED: 'The provider has no such capability.',
-  } satisfies Record<Kind, string>),
-});
-
-export const UserError = builder.interfaceRef<SourceFailure>('UserError').implement({
-  description: 'A failure that a caller can act on. `code` is stable; `message` is for people.',
-  fields: t => ({
-    code: t.string({ description: 'Stable, such as `PROVIDER_TIMEOUT`.', resolve: ({ kind }) => codeOf(kind) }),
-    message: t.exposeString('message', { description: 'For people; do not parse it.' }),
-    path: t.stringList({
-      nullable: true,
-      description: 'Where in the input, if the input is the cause.',
-      resolve: () => null,
-    }),
-  }),
-});
-
-export const ProviderErrorType = builder.objectRef<SourceFailure>('ProviderError').implement({
-  description: 'A provider failed, or refused.',
-  interfaces: [UserError],
-  fields: t => ({
-    account: t.field({
-      type: ProviderAccount,
-      description: 'Which account was asked.',
-      resolve: ({ account }) => account,
-    }),
-    kind: t.field({ type: ProviderErrorKind, description: 'What went wrong.', resolve: ({ kind }) => kind }),
-    retryable: t.exposeBoolean('retryable', {
-      description: 'The same request may succeed later without a change by anyone.',
-    }),
-    retryAfter: t.field({
-      type: 'DateTime',
-      nullable: true,
-      description: 'When the provider wants to be asked again.',
-      resolve: ({ retryAfter }) => retryAfter,
-    }),
-    providerCode: t.exposeString('providerCode', { nullable: true, description: 'The provider’s own code.' }),
-    providerRequestId: t.exposeString('providerRequestId', {
-      nullable: true,
-      description: 'The provider’s id of the request, for its support.',
-    }),
-  }),
-});
-
 export const PhoneNumberSource = builder.objectRef<SourceReport>('PhoneNumberSource').implement({
   description: 'How one account took part in an answer about numbers.',
   fields: t => ({
@@ -93,7 +34,7 @@ export const PhoneNumberSource = builder.objectRef<SourceReport>('PhoneNumberSou
     state: t.field({ type: SourceState, description: 'How far it was read.', resolve: ({ state }) => state }),
     fetchedCount: t.exposeInt('fetchedCount', { description: 'How many numbers of this answer come from it.' }),
     error: t.field({
-      type: ProviderErrorType,
+      type: ProviderError,
       nullable: true,
       description: 'Why it could not be read; null if it could.',
       resolve: ({ error }) => error,
@@ -107,6 +48,6 @@ export const PhoneNumberSource = builder.objectRef<SourceReport>('PhoneNumberSou
 
 /** For `extensions` of an error that stands for several. */
 export const failedAccounts = (
-  failures: readonly SourceFailure[],
-): { account: string; kind: Kind; retryable: boolean }[] =>
-  failures.map(({ account, kind, retryable }) => ({ account: account.name, kind, retryable }));
+  problems: readonly ProviderProblem[],
+): Pick<ProviderProblem, 'account' | 'kind' | 'retryable'>[] =>
+  problems.map(({ account, kind, retryable }) => ({ account, kind, retryable }));

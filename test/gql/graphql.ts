@@ -321,19 +321,19 @@ export type EveryNumberQueryVariables = Exact<{
 }>;
 
 
-export type EveryNumberQuery = { phoneNumbers: { nodes: Array<{ e164: string | null, provider: ProviderKey | null, friendlyName: string | null, senderId: string | null, account: { name: string | null } | null, readiness: { ready: boolean | null, checks: Array<{ code: string | null, result: CheckResult | null }> | null } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+export type EveryNumberQuery = { phoneNumbers: { nodes: Array<{ e164: string, provider: ProviderKey, friendlyName: string | null, senderId: string, account: { name: string }, readiness: { ready: boolean | null, checks: Array<{ code: string, result: CheckResult }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
 
 export type AccountsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type AccountsQuery = { viewer: { name: string | null, scopes: Array<string> | null, accounts: Array<{ name: string | null }> | null } | null, accounts: Array<{ id: string, name: string | null, provider: ProviderKey | null, title: string | null, isSandbox: boolean | null, health: AccountHealth | null, capabilities: Array<ProviderCapability> | null, writableSettings: Array<NumberSetting> | null, clearableSettings: Array<NumberSetting> | null }> | null };
+export type AccountsQuery = { viewer: { name: string, scopes: Array<string>, accounts: Array<{ name: string }> } | null, accounts: Array<{ id: string, name: string, provider: ProviderKey, title: string, isSandbox: boolean, health: AccountHealth, capabilities: Array<ProviderCapability>, writableSettings: Array<NumberSetting>, clearableSettings: Array<NumberSetting> }> | null };
 
 export type RegionsQueryVariables = Exact<{
   accounts?: Array<string | number> | string | number | null | undefined;
 }>;
 
 
-export type RegionsQuery = { regions: Array<{ countryCode: string | null, name: string | null, types: Array<PhoneNumberType> | null, account: { name: string | null } | null }> | null };
+export type RegionsQuery = { regions: Array<{ countryCode: string, name: string | null, types: Array<PhoneNumberType>, account: { name: string } }> | null };
 
 export type CallFlowsQueryVariables = Exact<{
   account: string | number;
@@ -342,14 +342,14 @@ export type CallFlowsQueryVariables = Exact<{
 }>;
 
 
-export type CallFlowsQuery = { callFlows: { nodes: Array<{ id: string | null, name: string | null, revision: string | null, type: string | null, updatedAt: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+export type CallFlowsQuery = { callFlows: { nodes: Array<{ id: string, name: string | null, revision: string | null, type: string | null, updatedAt: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
 
 export type AvailableNumbersQueryVariables = Exact<{
   search: AvailableNumberSearchInput;
 }>;
 
 
-export type AvailableNumbersQuery = { availableNumbers: { isPartial: boolean | null, searchedAt: string | null, groups: Array<{ countryCode: string | null, state: string | null, city: string | null, rateCenter: string | null, type: PhoneNumberType | null, count: number | null, account: { name: string | null } | null, numbers: Array<{ e164: string | null, nationalFormat: string | null, city: string | null, state: string | null, rateCenter: string | null, type: PhoneNumberType | null, capabilities: Array<Capability> | null, documentsRequired: boolean | null, setupPrice: { amount: string | null, currencyCode: string | null } | null, recurringPrice: { intervalMonths: number | null, price: { amount: string | null, currencyCode: string | null } | null } | null }> | null }> | null, sources: Array<{ state: SourceState | null, returnedCount: number | null, requestedCount: number | null, maybeMore: boolean | null, unsupported: string | null, account: { name: string | null } | null, error: { kind: ProviderErrorKind | null } | null }> | null } | null };
+export type AvailableNumbersQuery = { availableNumbers: { isPartial: boolean, searchedAt: string, groups: Array<{ countryCode: string | null, state: string | null, city: string | null, rateCenter: string | null, type: PhoneNumberType | null, count: number, account: { name: string }, numbers: Array<{ e164: string, nationalFormat: string, city: string | null, state: string | null, rateCenter: string | null, type: PhoneNumberType | null, capabilities: Array<Capability> | null, documentsRequired: boolean | null, setupPrice: { amount: string, currencyCode: string } | null, recurringPrice: { intervalMonths: number | null, price: { amount: string, currencyCode: string } } | null }> }>, sources: Array<{ state: SourceState, returnedCount: number, requestedCount: number | null, maybeMore: boolean, unsupported: string | null, account: { name: string }, error: { kind: ProviderErrorKind } | null }> } | null };
 
 export type NumbersQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -359,7 +359,7 @@ export type NumbersQueryVariables = Exact<{
 }>;
 
 
-export type NumbersQuery = { phoneNumbers: { isPartial: boolean | null, edges: Array<{ cursor: string, node: { id: string, e164: string | null, provider: ProviderKey | null, providerId: string | null, account: { name: string | null } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, sources: Array<{ state: SourceState | null, fetchedCount: number | null, retryCursor: string | null, account: { name: string | null } | null, error: { code: string | null, kind: ProviderErrorKind | null, message: string | null, retryable: boolean | null, retryAfter: string | null, providerCode: string | null, providerRequestId: string | null } | null }> | null } | null };
+export type NumbersQuery = { phoneNumbers: { isPartial: boolean, edges: Array<{ cursor: string, node: { id: string, e164: string, provider: ProviderKey, providerId: string, account: { name: string } } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, sources: Array<{ state: SourceState, fetchedCount: number, retryCursor: string | null, account: { name: string }, error: { code: string, kind: ProviderErrorKind, message: string, retryable: boolean, retryAfter: string | null, providerCode: string | null, providerRequestId: string | null } | null }> } | null };
 
 export type NumberPageQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -368,9 +368,9 @@ export type NumberPageQueryVariables = Exact<{
 }>;
 
 
-export type NumberPageQuery = { phoneNumbers: { nodes: Array<{ id: string, e164: string | null, nationalFormat: string | null, countryCode: string | null, region: string | null, city: string | null, provider: ProviderKey | null, providerId: string | null, projectId: string | null, type: PhoneNumberType | null, typeRaw: string | null, capabilities: Array<Capability> | null, status: PhoneNumberStatus | null, statusRaw: string | null, friendlyName: string | null, senderId: string | null, regulatoryAddressId: string | null, provisioningCallbackUrl: string | null, createdAt: string | null, updatedAt: string | null, observedAt: string | null, raw: unknown, messaging: { smsEnabled: boolean | null, mmsEnabled: boolean | null, servicePlanId: string | null, campaignId: string | null, inboundWebhook: { url: string | null, method: HttpMethod | null } | null, deliveryWebhook: { url: string | null, method: HttpMethod | null } | null, forwardSms: { from: string | null, to: string | null } | null, forwardEmail: { from: string | null, to: string | null } | null } | null, voice: { recording: Recording | null, route: { kind: VoiceRouteKind | null, target: string | null } | null } | null, attribution: { source: string | null, medium: string | null, campaign: string | null, content: string | null } | null, price: { intervalMonths: number | null, nextChargeDate: string | null, expireAt: string | null, price: { amount: string | null, currencyCode: string | null } | null } | null, provisioning: Array<{ target: ProvisioningTarget | null, state: ProvisioningState | null, stateRaw: string | null, requestedValue: string | null, effectiveValue: string | null, failureCodes: Array<string> | null, lastChangedAt: string | null }> | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+export type NumberPageQuery = { phoneNumbers: { nodes: Array<{ id: string, e164: string, nationalFormat: string, countryCode: string | null, region: string | null, city: string | null, provider: ProviderKey, providerId: string, projectId: string | null, type: PhoneNumberType | null, typeRaw: string | null, capabilities: Array<Capability> | null, status: PhoneNumberStatus, statusRaw: string | null, friendlyName: string | null, senderId: string, regulatoryAddressId: string | null, provisioningCallbackUrl: string | null, createdAt: string | null, updatedAt: string | null, observedAt: string, raw: unknown, messaging: { smsEnabled: boolean | null, mmsEnabled: boolean | null, servicePlanId: string | null, campaignId: string | null, inboundWebhook: { url: string, method: HttpMethod } | null, deliveryWebhook: { url: string, method: HttpMethod } | null, forwardSms: { from: string | null, to: string | null } | null, forwardEmail: { from: string | null, to: string | null } | null }, voice: { recording: Recording | null, route: { kind: VoiceRouteKind, target: string } | null }, attribution: { source: string | null, medium: string | null, campaign: string | null, content: string | null } | null, price: { intervalMonths: number | null, nextChargeDate: string | null, expireAt: string | null, price: { amount: string, currencyCode: string } } | null, provisioning: Array<{ target: ProvisioningTarget, state: ProvisioningState, stateRaw: string | null, requestedValue: string | null, effectiveValue: string | null, failureCodes: Array<string>, lastChangedAt: string | null }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
 
-export type NumberDetailsFragment = { id: string, e164: string | null, nationalFormat: string | null, countryCode: string | null, region: string | null, city: string | null, provider: ProviderKey | null, providerId: string | null, projectId: string | null, type: PhoneNumberType | null, typeRaw: string | null, capabilities: Array<Capability> | null, status: PhoneNumberStatus | null, statusRaw: string | null, friendlyName: string | null, senderId: string | null, regulatoryAddressId: string | null, provisioningCallbackUrl: string | null, createdAt: string | null, updatedAt: string | null, observedAt: string | null, raw: unknown, messaging: { smsEnabled: boolean | null, mmsEnabled: boolean | null, servicePlanId: string | null, campaignId: string | null, inboundWebhook: { url: string | null, method: HttpMethod | null } | null, deliveryWebhook: { url: string | null, method: HttpMethod | null } | null, forwardSms: { from: string | null, to: string | null } | null, forwardEmail: { from: string | null, to: string | null } | null } | null, voice: { recording: Recording | null, route: { kind: VoiceRouteKind | null, target: string | null } | null } | null, attribution: { source: string | null, medium: string | null, campaign: string | null, content: string | null } | null, price: { intervalMonths: number | null, nextChargeDate: string | null, expireAt: string | null, price: { amount: string | null, currencyCode: string | null } | null } | null, provisioning: Array<{ target: ProvisioningTarget | null, state: ProvisioningState | null, stateRaw: string | null, requestedValue: string | null, effectiveValue: string | null, failureCodes: Array<string> | null, lastChangedAt: string | null }> | null };
+export type NumberDetailsFragment = { id: string, e164: string, nationalFormat: string, countryCode: string | null, region: string | null, city: string | null, provider: ProviderKey, providerId: string, projectId: string | null, type: PhoneNumberType | null, typeRaw: string | null, capabilities: Array<Capability> | null, status: PhoneNumberStatus, statusRaw: string | null, friendlyName: string | null, senderId: string, regulatoryAddressId: string | null, provisioningCallbackUrl: string | null, createdAt: string | null, updatedAt: string | null, observedAt: string, raw: unknown, messaging: { smsEnabled: boolean | null, mmsEnabled: boolean | null, servicePlanId: string | null, campaignId: string | null, inboundWebhook: { url: string, method: HttpMethod } | null, deliveryWebhook: { url: string, method: HttpMethod } | null, forwardSms: { from: string | null, to: string | null } | null, forwardEmail: { from: string | null, to: string | null } | null }, voice: { recording: Recording | null, route: { kind: VoiceRouteKind, target: string } | null }, attribution: { source: string | null, medium: string | null, campaign: string | null, content: string | null } | null, price: { intervalMonths: number | null, nextChargeDate: string | null, expireAt: string | null, price: { amount: string, currencyCode: string } } | null, provisioning: Array<{ target: ProvisioningTarget, state: ProvisioningState, stateRaw: string | null, requestedValue: string | null, effectiveValue: string | null, failureCodes: Array<string>, lastChangedAt: string | null }> };
 
 export type NodesWithEmergencyAddressQueryVariables = Exact<{
   ids: Array<string | number> | string | number;
@@ -378,7 +378,7 @@ export type NodesWithEmergencyAddressQueryVariables = Exact<{
 
 
 export type NodesWithEmergencyAddressQuery = { nodes: Array<
-    | { __typename: 'PhoneNumber', e164: string | null, id: string, emergencyAddress: { streetNumber: string | null, street: string | null, unit: string | null, city: string | null, state: string | null, postalCode: string | null, postalCodePlusFour: string | null } | null }
+    | { __typename: 'PhoneNumber', e164: string, id: string, emergencyAddress: { streetNumber: string, street: string, unit: string | null, city: string, state: string, postalCode: string, postalCodePlusFour: string | null } | null }
     | { __typename: 'ProviderAccount', id: string }
    | null> };
 
@@ -388,8 +388,8 @@ export type NodeByIdQueryVariables = Exact<{
 
 
 export type NodeByIdQuery = { node:
-    | { __typename: 'PhoneNumber', e164: string | null, id: string, account: { name: string | null } | null }
-    | { __typename: 'ProviderAccount', name: string | null, id: string }
+    | { __typename: 'PhoneNumber', e164: string, id: string, account: { name: string } }
+    | { __typename: 'ProviderAccount', name: string, id: string }
    | null };
 
 export type NumbersByQueryVariables = Exact<{
@@ -397,14 +397,14 @@ export type NumbersByQueryVariables = Exact<{
 }>;
 
 
-export type NumbersByQuery = { phoneNumbersBy: { isPartial: boolean | null, matches: Array<{ id: string, e164: string | null, account: { name: string | null } | null }> | null, sources: Array<{ state: SourceState | null, fetchedCount: number | null, account: { name: string | null } | null, error: { kind: ProviderErrorKind | null } | null }> | null } | null };
+export type NumbersByQuery = { phoneNumbersBy: { isPartial: boolean, matches: Array<{ id: string, e164: string, account: { name: string } }>, sources: Array<{ state: SourceState, fetchedCount: number, account: { name: string }, error: { kind: ProviderErrorKind } | null }> } | null };
 
 export type NumbersCountQueryVariables = Exact<{
   filter?: PhoneNumberFilter | null | undefined;
 }>;
 
 
-export type NumbersCountQuery = { phoneNumbersCount: { count: number | null, precision: CountPrecision | null, isPartial: boolean | null, sources: Array<{ state: SourceState | null, fetchedCount: number | null, account: { name: string | null } | null }> | null } | null };
+export type NumbersCountQuery = { phoneNumbersCount: { count: number, precision: CountPrecision, isPartial: boolean, sources: Array<{ state: SourceState, fetchedCount: number, account: { name: string } }> } | null };
 
 export type NumberReadinessQueryVariables = Exact<{
   id: string | number;
@@ -415,7 +415,7 @@ export type NumberReadinessQueryVariables = Exact<{
 
 
 export type NumberReadinessQuery = { node:
-    | { senderId: string | null, readiness: { ready: boolean | null, checks: Array<{ code: string | null, result: CheckResult | null, message: string | null }> | null } | null }
+    | { senderId: string, readiness: { ready: boolean | null, checks: Array<{ code: string, result: CheckResult, message: string }> } }
     | Record<PropertyKey, never>
    | null };
 
@@ -433,7 +433,7 @@ export type NumbersToFilterQueryVariables = Exact<{
 }>;
 
 
-export type NumbersToFilterQuery = { phoneNumbers: { nodes: Array<{ id: string, e164: string | null, nationalFormat: string | null, countryCode: string | null, region: string | null, city: string | null, provider: ProviderKey | null, providerId: string | null, projectId: string | null, type: PhoneNumberType | null, typeRaw: string | null, capabilities: Array<Capability> | null, status: PhoneNumberStatus | null, statusRaw: string | null, friendlyName: string | null, senderId: string | null, regulatoryAddressId: string | null, provisioningCallbackUrl: string | null, createdAt: string | null, updatedAt: string | null, observedAt: string | null, raw: unknown, account: { id: string, name: string | null } | null, readyForSms: { ready: boolean | null } | null, readyForMms: { ready: boolean | null } | null, readyForVoice: { ready: boolean | null } | null, messaging: { smsEnabled: boolean | null, mmsEnabled: boolean | null, servicePlanId: string | null, campaignId: string | null, inboundWebhook: { url: string | null, method: HttpMethod | null } | null, deliveryWebhook: { url: string | null, method: HttpMethod | null } | null, forwardSms: { from: string | null, to: string | null } | null, forwardEmail: { from: string | null, to: string | null } | null } | null, voice: { recording: Recording | null, route: { kind: VoiceRouteKind | null, target: string | null } | null } | null, attribution: { source: string | null, medium: string | null, campaign: string | null, content: string | null } | null, price: { intervalMonths: number | null, nextChargeDate: string | null, expireAt: string | null, price: { amount: string | null, currencyCode: string | null } | null } | null, provisioning: Array<{ target: ProvisioningTarget | null, state: ProvisioningState | null, stateRaw: string | null, requestedValue: string | null, effectiveValue: string | null, failureCodes: Array<string> | null, lastChangedAt: string | null }> | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+export type NumbersToFilterQuery = { phoneNumbers: { nodes: Array<{ id: string, e164: string, nationalFormat: string, countryCode: string | null, region: string | null, city: string | null, provider: ProviderKey, providerId: string, projectId: string | null, type: PhoneNumberType | null, typeRaw: string | null, capabilities: Array<Capability> | null, status: PhoneNumberStatus, statusRaw: string | null, friendlyName: string | null, senderId: string, regulatoryAddressId: string | null, provisioningCallbackUrl: string | null, createdAt: string | null, updatedAt: string | null, observedAt: string, raw: unknown, account: { id: string, name: string }, readyForSms: { ready: boolean | null }, readyForMms: { ready: boolean | null }, readyForVoice: { ready: boolean | null }, messaging: { smsEnabled: boolean | null, mmsEnabled: boolean | null, servicePlanId: string | null, campaignId: string | null, inboundWebhook: { url: string, method: HttpMethod } | null, deliveryWebhook: { url: string, method: HttpMethod } | null, forwardSms: { from: string | null, to: string | null } | null, forwardEmail: { from: string | null, to: string | null } | null }, voice: { recording: Recording | null, route: { kind: VoiceRouteKind, target: string } | null }, attribution: { source: string | null, medium: string | null, campaign: string | null, content: string | null } | null, price: { intervalMonths: number | null, nextChargeDate: string | null, expireAt: string | null, price: { amount: string, currencyCode: string } } | null, provisioning: Array<{ target: ProvisioningTarget, state: ProvisioningState, stateRaw: string | null, requestedValue: string | null, effectiveValue: string | null, failureCodes: Array<string>, lastChangedAt: string | null }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String

@@ -1,0 +1,117 @@
+import type { AvailableNumber } from '#domain/available-number.ts';
+import type { PlannedWrite, WriteResult } from '#domain/change.ts';
+import type { E164 } from '#domain/e164.ts';
+import { ProviderError } from '#domain/errors.ts';
+import { keysOf, type NumberPatch, type PatchKey, SETTING_OF } from '#domain/number-patch.ts';
+import type { Money } from '#domain/phone-number.ts';
+import type { Renting } from '#domain/provider.ts';
+import { type Account, held } from './account.ts';
+import type { Change, Prepared, Refused } from './change.ts';
+import type { Context } from './context.ts';
+import { wantedLeaves } from './observation.ts';
+import type { Problem } from './problems.ts';
+import { planUpdate } from './update-number.ts';
+
+export interface RentOrder {
+  readonly account: Account;
+  readonly e164: E164;
+  readonly settings: NumberPatch;
+  /** Refuse where holding the number would cost more. */
+  readonly maxRecurringPrice: Money | null;
+  readonly key: string;
+}
+
+/** Renting one certain number, and then setting what cannot go along with the rental. */
+export function rentChange(
+  context: Context,
+  renting: Renting,
+  order: RentOrder,
+  numberPath: readonly string[],
+): Change {
+  const { account, e164, settings, maxRecurringPrice, key } = order;
+  const refuse = (problem: Problem): Refused => ({ errors: [problem] });
+  return {
+    mutation: 'rentPhoneNumber',
+    account,
+    subject: e164,
+    settings: keysOf(settings).map(name => SETTING_OF[name]),
+    input: { account: account.name, e164, settings, maxRecurringPrice },
+    key,
+    isCostly: true,
+    async prepare() {
+      const [present] = await account.provider.numbers.findByE164(e164, context.signal);
+      if (present !== undefined) {
+        return refuse({
+          type: 'ConflictError',
+          message: `${account.name} holds ${e164} already; nothing was rented`,
+          path: numberPath,
+        });
+      }
+      const quoted = await quote(renting, order, context.signal);
+      if (quoted === null) {
+        return refuse({
+          type: 'ConflictError',
+          message: `${e164} cannot be had any more. Search again`,
+          path: numberPath,
+        });
+      }
+      const tooDear = maxRecurringPrice && quoted !== undefined ? aboveLimit(quoted, maxRecurringPrice) : null;
+      if (tooDear) return refuse(tooDear);
+      return prepareRent(account, renting, e164, settings);
+    },
+  };
+}
+
+/** undefined: the provider tells no prices. null: the number is gone. */
+async function quote(
+  renting: Renting,
+  { e164 }: RentOrder,
+  signal: AbortSignal,
+): Promise<AvailableNumber | null | undefined> {
+  try {
+    return await renting.quote?.(e164, signal);
+  } catch (error) {
+    if (error instanceof ProviderError && error.kind === 'NOT_FOUND') return null;
+    throw error;
+  }
+}
+
+/** Amounts are decimals as text; what is compared has at most a few digits. */
+export function aboveLimit({ recurringPrice }: Pick<AvailableNumber, 'recurringPrice'>, limit: Money): Problem | null {
+  if (recurringPrice === null) return null;
+  const current = recurringPrice.price;
+  if (current.currencyCode === limit.currencyCode && Number(current.amount) <= Number(limit.amount)) return null;
+  return {
+    type: 'PriceChangedError',
+    message: `It costs ${current.amount} ${current.currencyCode}, and your limit is ${limit.amount} ${limit.currencyCode}; nothing was rented`,
+    path: ['input', 'maxRecurringPrice'],
+    current,
+  };
+}
+
+function prepareRent(account: Account, renting: Renting, e164: E164, settings: NumberPatch): Prepared {
+  const part = (isTaken: boolean): NumberPatch =>
+    Object.fromEntries(
+      keysOf(settings)
+        .filter(key => renting.takes.has(key) === isTaken)
+        .map((key: PatchKey) => [key, settings[key]]),
+    );
+  const along = part(true);
+  const afterwards = part(false);
+  return {
+    intent: { kind: 'rent', e164, wanted: wantedLeaves(settings) },
+    number: null,
+    async *steps(): AsyncGenerator<PlannedWrite, void, WriteResult> {
+      const { number } = yield {
+        summary: `Rent ${e164}`,
+        settings: keysOf(along).map(key => SETTING_OF[key]),
+        isDestructive: false,
+        send: () => renting.rent(e164, along),
+      };
+      if (keysOf(afterwards).length === 0) return;
+      const [rented] = number ? [number] : await account.provider.numbers.findByE164(e164, AbortSignal.timeout(5_000));
+      if (rented !== undefined) for (const write of planUpdate(held(account, rented), afterwards)) yield write;
+    },
+    after: { e164 },
+  };
+}
