@@ -33,6 +33,12 @@ export interface PlannedWrite {
   send(): Promise<WriteResult>;
 }
 
+/** What a request does, from what it does to each setting: "set the label", "clear the webhook". */
+export const summaryOf = (deeds: readonly string[]): string => {
+  const text = deeds.join(', ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+};
+
 /** What giving a number back means with this provider. */
 export interface ReleaseResult extends WriteResult {
   /** RFC 3339: when it is gone. null: at once, or not told. */

@@ -66,12 +66,23 @@ describe('numbers', () => {
     expect(await listed({ assignedTeam: { name: 'A' } })).toMatchObject({ raw: { assignedTeam: { name: 'A' } } });
   });
 
-  test('an answer without numbers, or with something else for an E.164, is BAD_RESPONSE', async () => {
-    for (const body of ['{}', '[]', '{"numbers":[{"numberId":"num_1","e164":"5551234567"}]}']) {
+  test('an answer without numbers is BAD_RESPONSE', async () => {
+    for (const body of ['{}', '[]', '{"numbers":[{"numberId":"num_1"}]}']) {
       account.answerOnce(/numbers$/, body);
       const error = await failureOf(account.provider.numbers.findByE164(toE164('+15551234567'), signal));
       expect(error.kind, body).toBe('BAD_RESPONSE');
     }
+  });
+
+  test('a number that is no E.164 is not listed, UNSUPPORTED by its id, and named by the check', async () => {
+    const body = '{"numbers":[{"numberId":"num_1","e164":"72055"},{"numberId":"num_2","e164":"+17205550111"}]}';
+    account.sandbox.fail({ path: /numbers$/, fault: { kind: 'answer', status: 200, body } });
+    const { items } = await walk(account.provider.numbers.list(EVERY_NUMBER));
+    expect(items.map(number => number.id)).toEqual(['num_2']);
+    const found = await account.provider.numbers.getMany(['num_1', 'num_2', 'num_3'], signal);
+    expect(found).toMatchObject([{ kind: 'UNSUPPORTED', account: HOST.account }, { id: 'num_2' }, null]);
+    const { warnings } = await account.provider.check(signal);
+    expect(warnings).toEqual(['Not shown, having no E.164: num_1']);
   });
 
   test('a batch costs one list, whatever its size, and no ids cost nothing', async () => {
@@ -97,6 +108,7 @@ describe('numbers', () => {
 
   test('one of two who wait gives up, and the other gets the answer', async () => {
     await account.provider.check(signal);
+    account.sandbox.calm();
     account.sandbox.fail({ path: /numbers$/, times: 1, fault: { kind: 'delay', ms: 100 } });
     const impatient = new AbortController();
     const first = account.provider.numbers.getMany(['num_abc123'], impatient.signal);
@@ -109,6 +121,7 @@ describe('numbers', () => {
 
   test('when all who wait have given up, the next one does not wait for what they asked', async () => {
     await account.provider.check(signal);
+    account.sandbox.calm();
     account.sandbox.fail({ path: /numbers$/, times: 1, fault: { kind: 'hang' } });
     const impatient = new AbortController();
     const abandoned = account.provider.numbers.getMany(['num_abc123'], impatient.signal);
@@ -203,6 +216,15 @@ describe('account', () => {
       ['/api/auth/token', 200],
       ['/api/core/numbers', 200],
     ]);
+  });
+
+  test('check reads no list where the API client may not', async () => {
+    account.sandbox.client.capabilities = [];
+    const { found, warnings } = await account.provider.check(signal);
+    expect({ found, warning: warnings[0] }).toEqual({
+      found: '250 numbers',
+      warning: 'The API client lacks numbers:read: numbers cannot be read',
+    });
   });
 
   test('check warns of what the API client may not do', async () => {

@@ -1,16 +1,13 @@
 import { z } from 'zod';
-import { type E164, isE164 } from '#domain/e164.ts';
 import type { ProviderHost } from '#domain/provider.ts';
 import { clientCredentials } from '#http/auth.ts';
 import { type Answer, createClient, type Failure } from '#http/client.ts';
 import { path } from '#http/path.ts';
 
-const e164 = z.custom<E164>(value => typeof value === 'string' && isE164(value), 'is not an E.164 number');
-
 // Loose, so that `raw` is the object as it came.
 const number = z.looseObject({
   numberId: z.string().min(1),
-  e164,
+  e164: z.string(),
   status: z.string().nullish(),
   /** So in answers. A request says `campaignregId`, which is the real name and no slip. */
   campaignRegId: z.string().nullish(),
@@ -30,7 +27,7 @@ const searchResult = z.object({
       rateCenter: z.string().nullish(),
       numbers: z.array(
         z.object({
-          e164,
+          e164: z.string(),
           city: z.string().nullish(),
           state: z.string().nullish(),
           rateCenter: z.string().nullish(),

@@ -1,11 +1,19 @@
 import { z } from 'zod';
 import { baseUrl, identifier, secret } from '#domain/account-config.ts';
 import { ProviderError } from '#domain/errors.ts';
-import type { PhoneNumber } from '#domain/phone-number.ts';
 import { defineProvider } from '#domain/provider.ts';
 import { whole } from '#paging/strategies.ts';
-import { createApi } from './api.ts';
-import { counted, fromArea, refusalOf, toAccountCheck, toInventoryAnswer, toPhoneNumber } from './mapping.ts';
+import { type ApiClient, createApi, type NumberChanges } from './api.ts';
+import { createChanges, settings } from './changes.ts';
+import {
+  fromArea,
+  mayReadNumbers,
+  refusalOf,
+  toAccountCheck,
+  toHoldings,
+  toInventoryAnswer,
+  toPhoneNumber,
+} from './mapping.ts';
 import { singleFlight } from './single-flight.ts';
 
 const config = z.strictObject({
@@ -25,32 +33,51 @@ export default defineProvider({
     const api = createApi(account, host);
 
     // The list is all there is to read: no request gives one number, and none a part of them.
-    const everyNumber = singleFlight(async (signal): Promise<readonly PhoneNumber[]> => {
-      const numbers = await api.listNumbers(signal);
-      const observedAt = new Date().toISOString();
-      return numbers.map(number => toPhoneNumber(number, observedAt));
-    });
+    const holdings = singleFlight(async signal => toHoldings(await api.listNumbers(signal), new Date().toISOString()));
+
+    async function update(numberId: string, changes: NumberChanges) {
+      try {
+        return toPhoneNumber(await api.updateNumber(numberId, changes), new Date().toISOString());
+      } finally {
+        // Also when it failed, which does not mean that nothing was changed.
+        holdings.outdate();
+      }
+    }
+
+    // `whoami` is on the developer site and not on the page about numbers: an older host may lack it.
+    async function whoAmI(signal: AbortSignal): Promise<ApiClient> {
+      try {
+        return await api.whoAmI(signal);
+      } catch (error) {
+        if (error instanceof ProviderError && error.kind === 'NOT_FOUND') return {};
+        throw error;
+      }
+    }
 
     return {
       numbers: {
         isId: text => ID.test(text),
 
-        list: () => whole({ read: everyNumber, key: number => number.id }),
+        list: () => whole({ read: async signal => (await holdings.join(signal)).numbers, key: number => number.id }),
 
         async getMany(ids, signal) {
           if (ids.length === 0) return [];
           try {
+            const { numbers, withoutE164 } = await holdings.join(signal);
             const wanted = new Set(ids);
-            const held = (await everyNumber(signal)).filter(number => wanted.has(number.id));
-            const byId = new Map(held.map(number => [number.id, number]));
-            return ids.map(id => byId.get(id) ?? null);
+            const byId = new Map(numbers.filter(({ id }) => wanted.has(id)).map(number => [number.id, number]));
+            const unshown = new Set(withoutE164.map(({ numberId }) => numberId));
+            return ids.map(id => byId.get(id) ?? (unshown.has(id) ? noE164(host.account) : null));
           } catch (error) {
             if (error instanceof ProviderError) return ids.map(() => error);
             throw error;
           }
         },
 
-        findByE164: async (e164, signal) => (await everyNumber(signal)).filter(number => number.e164 === e164),
+        findByE164: async (e164, signal) =>
+          (await holdings.join(signal)).numbers.filter(number => number.e164 === e164),
+
+        changes: createChanges(update),
       },
 
       inventory: {
@@ -59,23 +86,11 @@ export default defineProvider({
           toInventoryAnswer(await api.searchNumbers(fromArea(search.area), signal), search),
       },
 
-      // None is clearable: the documents do not say how, and a guess would be made on a live number.
-      settings: {
-        SMS_ENABLED: { clearable: false },
-        MMS_ENABLED: { clearable: false },
-        INBOUND_WEBHOOK: { clearable: false },
-        DELIVERY_WEBHOOK: { clearable: false },
-        CAMPAIGN: { clearable: false },
-      },
+      settings,
 
       async check(signal) {
-        try {
-          return toAccountCheck(await api.whoAmI(signal));
-        } catch (error) {
-          // `whoami` is on the developer site and not on the page about numbers: an older host may lack it.
-          if (!(error instanceof ProviderError && error.kind === 'NOT_FOUND')) throw error;
-          return { found: counted((await everyNumber(signal)).length), warnings: [] };
-        }
+        const client = await whoAmI(signal);
+        return toAccountCheck(client, mayReadNumbers(client) ? await holdings.join(signal) : undefined);
       },
 
       close: () => api.close(),
@@ -84,3 +99,6 @@ export default defineProvider({
 
   sandbox: () => import('./sandbox/index.ts'),
 });
+
+const noE164 = (account: string): ProviderError =>
+  new ProviderError('UNSUPPORTED', account, 'This number has no E.164');

@@ -4,17 +4,33 @@ import type {
   InventoryAnswer,
   InventorySearch,
 } from '#domain/available-number.ts';
+import { isE164 } from '#domain/e164.ts';
 import { matchesPattern } from '#domain/number-filter.ts';
 import type { Capability, PhoneNumber, Webhook } from '#domain/phone-number.ts';
 import type { AccountCheck } from '#domain/provider.ts';
 import type { ApiClient, AssignedNumber, SearchRequest, SearchResult } from './api.ts';
 import { areaCodeOf } from './numbering-plan.ts';
 
-export function toPhoneNumber(number: AssignedNumber, observedAt: string): PhoneNumber {
-  const { countryCode, type } = areaCodeOf(number.e164);
+/** What the account holds. */
+export interface Holdings {
+  readonly numbers: readonly PhoneNumber[];
+  /** Held as well, and not to be shown: what stands for their number is no E.164. */
+  readonly withoutE164: readonly AssignedNumber[];
+}
+
+export const toHoldings = (listed: readonly AssignedNumber[], observedAt: string): Holdings => ({
+  numbers: listed.map(number => toPhoneNumber(number, observedAt)).filter(number => number !== null),
+  withoutE164: listed.filter(({ e164 }) => !isE164(e164)),
+});
+
+/** null for a number that has no E.164. */
+export function toPhoneNumber(number: AssignedNumber, observedAt: string): PhoneNumber | null {
+  const { e164 } = number;
+  if (!isE164(e164)) return null;
+  const { countryCode, type } = areaCodeOf(e164);
   return {
     id: number.numberId,
-    e164: number.e164,
+    e164,
     projectId: null,
     countryCode,
     region: null,
@@ -89,7 +105,10 @@ export function toInventoryAnswer(result: SearchResult, search: InventorySearch)
   let isCut = false;
   const groups: AvailableNumberGroup[] = [];
   for (const { rateCenter, numbers } of result.groups) {
-    const fitting = numbers.map(number => toAvailable(number, rateCenter)).filter(number => fits(number, search));
+    const fitting = numbers
+      .map(number => toAvailable(number, rateCenter))
+      .filter(number => number !== null)
+      .filter(number => fits(number, search));
     isCut ||= fitting.length > room;
     const taken = fitting.slice(0, room);
     room -= taken.length;
@@ -104,17 +123,21 @@ export function toInventoryAnswer(result: SearchResult, search: InventorySearch)
 
 type ListedNumber = SearchResult['groups'][number]['numbers'][number];
 
-const toAvailable = (number: ListedNumber, rateCenter: string | null | undefined): AvailableNumber => ({
-  e164: number.e164,
-  city: said(number.city),
-  state: said(number.state),
-  rateCenter: said(number.rateCenter) ?? said(rateCenter),
-  type: areaCodeOf(number.e164).type,
-  capabilities: null,
-  setupPrice: null,
-  recurringPrice: null,
-  documentsRequired: null,
-});
+function toAvailable(number: ListedNumber, rateCenter: string | null | undefined): AvailableNumber | null {
+  const { e164 } = number;
+  if (!isE164(e164)) return null;
+  return {
+    e164,
+    city: said(number.city),
+    state: said(number.state),
+    rateCenter: said(number.rateCenter) ?? said(rateCenter),
+    type: areaCodeOf(e164).type,
+    capabilities: null,
+    setupPrice: null,
+    recurringPrice: null,
+    documentsRequired: null,
+  };
+}
 
 const fits = ({ e164, type }: AvailableNumber, search: InventorySearch): boolean =>
   (search.type === null || type === search.type) && (search.number === null || matchesPattern(e164, search.number));
@@ -138,17 +161,26 @@ const NEEDED = {
   'numbers:update': 'settings cannot be changed',
 } as const;
 
-export function toAccountCheck(client: ApiClient): AccountCheck {
+export const mayReadNumbers = ({ capabilities }: ApiClient): boolean =>
+  capabilities?.includes('numbers:read') !== false;
+
+/** Without holdings where they cannot be read. */
+export function toAccountCheck(client: ApiClient, holdings: Holdings | undefined): AccountCheck {
   const { apiClientStatus: status, capabilities } = client;
-  const total = client.assignedNumbers?.total;
+  const { numbers = [], withoutE164 = [] } = holdings ?? {};
+  const total = client.assignedNumbers?.total ?? (holdings && numbers.length + withoutE164.length);
   const lacking = Object.entries(NEEDED).filter(([name]) => capabilities?.includes(name) === false);
   return {
-    found: total == null ? `API client ${client.apiClientName ?? client.apiClientId ?? 'unnamed'}` : counted(total),
+    found:
+      total === undefined ? `API client ${client.apiClientName ?? client.apiClientId ?? 'unnamed'}` : counted(total),
     warnings: [
       ...(status && status !== 'ACTIVE' ? [`The API client is ${status}`] : []),
       ...lacking.map(([name, effect]) => `The API client lacks ${name}: ${effect}`),
+      ...(withoutE164.length > 0
+        ? [`Not shown, having no E.164: ${withoutE164.map(({ numberId }) => numberId).join(', ')}`]
+        : []),
     ],
   };
 }
 
-export const counted = (numbers: number): string => `${numbers} ${numbers === 1 ? 'number' : 'numbers'}`;
+const counted = (numbers: number): string => `${numbers} ${numbers === 1 ? 'number' : 'numbers'}`;

@@ -4,11 +4,17 @@ interface Flight<T> {
   waiting: number;
 }
 
-/**
- * One request for all who ask while it is under way, and none kept afterwards. Whoever gives up only stops waiting;
- * with the last of them the request ends.
- */
-export function singleFlight<T>(read: (signal: AbortSignal) => Promise<T>): (signal?: AbortSignal) => Promise<T> {
+export interface SingleFlight<T> {
+  /**
+   * One request for all who ask while it is under way, and none kept afterwards. Whoever gives up only stops waiting;
+   * with the last of them the request ends.
+   */
+  join(signal?: AbortSignal): Promise<T>;
+  /** What is asked from now on must not be answered by a request that has already begun. */
+  outdate(): void;
+}
+
+export function singleFlight<T>(read: (signal: AbortSignal) => Promise<T>): SingleFlight<T> {
   let current: Flight<T> | undefined;
 
   function start(): Flight<T> {
@@ -23,19 +29,24 @@ export function singleFlight<T>(read: (signal: AbortSignal) => Promise<T>): (sig
     if (current === flight) current = undefined;
   }
 
-  return async signal => {
-    signal?.throwIfAborted();
-    const flight = (current ??= start());
-    flight.waiting += 1;
-    try {
-      return await unlessAborted(flight.answer, signal);
-    } finally {
-      flight.waiting -= 1;
-      if (flight.waiting === 0) {
-        leave(flight);
-        flight.controller.abort();
+  return {
+    async join(signal) {
+      signal?.throwIfAborted();
+      const flight = (current ??= start());
+      flight.waiting += 1;
+      try {
+        return await unlessAborted(flight.answer, signal);
+      } finally {
+        flight.waiting -= 1;
+        if (flight.waiting === 0) {
+          leave(flight);
+          flight.controller.abort();
+        }
       }
-    }
+    },
+    outdate() {
+      current = undefined;
+    },
   };
 }
 
