@@ -18,7 +18,7 @@ const AREAS: readonly Area[] = [
 
 const ANY: Omit<InventorySearch, 'area'> = { type: null, capabilities: [], number: null, limit: 20 };
 
-const SEARCHES: readonly InventorySearch[] = AREAS.flatMap(area => [
+export const SEARCHES: readonly InventorySearch[] = AREAS.flatMap(area => [
   { ...ANY, area },
   { ...ANY, area, limit: 1 },
   { ...ANY, area, type: 'LOCAL' },

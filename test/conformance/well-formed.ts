@@ -13,7 +13,7 @@ import {
 
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
 
-const isTime = (text: string): boolean => RFC_3339.test(text) && !Number.isNaN(Date.parse(text));
+export const isTime = (text: string): boolean => RFC_3339.test(text) && !Number.isNaN(Date.parse(text));
 
 /** What is wrong with a number that a provider gave, as sentences; an empty list is what every provider owes. */
 export function faultsOf(number: PhoneNumber, isId: (text: string) => boolean): readonly string[] {

@@ -11,7 +11,7 @@ import { providerConformance } from '../conformance/provider.ts';
 import { walk } from '../conformance/walk.ts';
 import { heldWith, start } from './agent-message-asking.ts';
 
-providerConformance(agentMessage);
+providerConformance(agentMessage, { writes: { samples: { campaignId: CAMPAIGN_IDS.marketing } } });
 
 const signal = AbortSignal.timeout(60_000);
 const opened: Provider[] = [];
