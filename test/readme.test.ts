@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildSchema, parse, validate } from 'graphql';
 import { request } from 'undici';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { loadConfig } from '#config.ts';
 import { loadSandboxes } from '#config/sandboxes.ts';
 import { shapeOf } from '#config/schema.ts';
@@ -86,7 +86,7 @@ describe('the README', () => {
 
   test('says what every folder of the sources holds', () => {
     const folders = readdirSync(path.join(ROOT, 'src'), { withFileTypes: true }).filter(entry => entry.isDirectory());
-    const named = table('Folder').rows.map(([name]) => code(name)[0]);
+    const named = table('Folder').rows.flatMap(([name]) => code(name));
     expect(named.toSorted()).toEqual(folders.map(({ name }) => `src/${name}`).toSorted());
   });
 
@@ -127,7 +127,12 @@ describe('what the README asks of a server', () => {
     const query = '{ accounts { id name title provider capabilities writableSettings clearableSettings } }';
     ({ accounts } = ((await post(query)) as { data: { accounts: Account[] } }).data);
   });
+  afterEach(calm);
   afterAll(() => started[Symbol.asyncDispose]());
+
+  function calm(): void {
+    for (const sandbox of Object.values(started.sandboxes)) sandbox.calm();
+  }
 
   interface Account {
     readonly id: string;
@@ -169,7 +174,7 @@ describe('what the README asks of a server', () => {
       asked += 1;
       const printed = blocks[index + 1];
       if (printed?.language === 'json') expect(shortened(answer), text).toEqual(JSON.parse(printed.text));
-      for (const sandbox of Object.values(started.sandboxes)) sandbox.calm();
+      calm();
     }
     expect(asked).toBeGreaterThan(5);
   });
@@ -243,7 +248,6 @@ describe('what the README asks of a server', () => {
     expect(await broken.exited).toBe(1);
     expect(broken.output.stderr).toMatch(/^SOURCE_FAILED: .*agent-message/);
     expect(broken.output.stdout).not.toContain('of 1000 numbers');
-    started.sandboxes['agent-message'].calm();
   });
 });
 
