@@ -21,6 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   sandbox: [],
   domain: ['paging'],
   http: ['domain'],
+  store: ['paging'],
   providers: ['domain', 'paging', 'http'],
   federation: ['domain', 'paging'],
   schema: ['domain', 'paging', 'federation', 'providers'],

@@ -202,3 +202,23 @@ export function whole<T>({ read, key }: WholeList<T>): Pager<T> {
     return { entries, next: null };
   };
 }
+
+export interface KeyedList<T> {
+  /** Reads the first entries behind a key in the order of the list, null for the beginning: `limit` of them if it can. */
+  readonly read: (after: string | null, limit: number, signal?: AbortSignal) => Promise<readonly T[]>;
+  /** What tells an item from every other of the list, and what the list is sorted by. */
+  readonly key: (item: T) => string;
+}
+
+const MOST_BY_KEY = 200;
+
+/** A list, such as a table of ours, that goes on behind any key, whether its entry is still there or not. A short page ends it. */
+export function byKey<T>({ read, key }: KeyedList<T>): Pager<T> {
+  return async ({ from, wanted, signal }) => {
+    if (from !== START && !from.startsWith('>')) throw new RangeError('Not a position in a list read by key');
+    const limit = Math.min(Math.max(wanted, 1), MOST_BY_KEY);
+    const items = await read(from === START ? null : from.slice(1), limit, signal);
+    const entries = items.map(item => ({ item, after: `>${key(item)}` }));
+    return { entries, next: items.length < limit ? null : entries.at(-1)!.after };
+  };
+}

@@ -1,0 +1,87 @@
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import type { Engine, Opened, Tables } from './database.ts';
+import { StoreError } from './error.ts';
+import { migrate } from './migrations.ts';
+
+const CONNECT_TIMEOUT_MS = 5_000;
+const STATEMENT_TIMEOUT_MS = 10_000;
+/** For a server that no longer answers at all; one that does has given up before. */
+const ANSWER_TIMEOUT_MS = 15_000;
+const KEEP_ALIVE_MS = 10_000;
+const INT8 = 20;
+
+const engine: Engine = { name: 'postgres', bigint: 'bigint', tableEnd: sql``, skipsLocked: true };
+
+/**
+ * Tables of the connection's own schema. What is acknowledged is as safe as the server's `synchronous_commit` says.
+ * Several instances share one database; their clocks should agree to within a second.
+ */
+export async function openPostgres(url: string): Promise<Opened> {
+  const server = serverOf(url);
+  const description = `PostgreSQL at ${server}`;
+  try {
+    const first = await connect(url, { max: 1 });
+    try {
+      const { rows } = await sql<{ schema: string | null }>`select current_schema() as schema`.execute(first);
+      const schema = rows[0]?.schema;
+      if (!schema) throw new StoreError(`${description} has none of the schemas that search_path names. Create one`);
+      await migrate({ db: first, engine, schema, description });
+    } finally {
+      await first.destroy();
+    }
+    const db = await connect(url, { statement_timeout: STATEMENT_TIMEOUT_MS, query_timeout: ANSWER_TIMEOUT_MS });
+    return { db, engine, close: () => db.destroy() };
+  } catch (error) {
+    throw error instanceof StoreError ? error : explained(server, error);
+  }
+}
+
+async function connect(url: string, options: object): Promise<Kysely<Tables>> {
+  const { default: pg } = await import('pg');
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: 'numbergraph',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+    types: {
+      getTypeParser: ((type: number, format?: 'text') =>
+        type === INT8 ? Number : pg.types.getTypeParser(type, format)) as typeof pg.types.getTypeParser,
+    },
+    ...options,
+  });
+  // A connection that breaks while idle is replaced when one is needed.
+  pool.on('error', () => {});
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+}
+
+/** Host and port, which may be shown; nothing else of the address. */
+function serverOf(url: string): string {
+  if (!URL.canParse(url)) {
+    throw new StoreError('The address of the database is not of the form postgres://user:password@host:5432/database');
+  }
+  const { hostname, port, searchParams } = new URL(url);
+  return `${searchParams.get('host') ?? (hostname || 'localhost')}:${searchParams.get('port') ?? (port || '5432')}`;
+}
+
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const REFUSALS: Readonly<Record<string, string>> = {
+  '28000': 'does not let this user in. Check the user, and the pg_hba.conf of the server',
+  '28P01': 'refuses the user or the password',
+  '3D000': 'has no database of this name. Create it with createdb',
+  '42501': 'does not allow this user to create tables in its schema. Grant CREATE on it, or name another user',
+  '53300': 'has no connection left. Raise its max_connections, or stop what uses them',
+  '57P03': 'is starting or stopping. Try again shortly',
+};
+
+function explained(server: string, error: unknown): StoreError {
+  const { code = '', syscall, message } = error as { code?: string; syscall?: string; message: string };
+  const refusal = REFUSALS[code];
+  if (refusal !== undefined) return new StoreError(`PostgreSQL at ${server} ${refusal}`, { cause: error });
+  const isUnreachable = syscall !== undefined || error instanceof AggregateError || /timeout|terminated/.test(message);
+  if (!isUnreachable) return new StoreError(`PostgreSQL at ${server} cannot be used: ${message}`, { cause: error });
+  return new StoreError(
+    `PostgreSQL at ${server} cannot be reached${code && ` (${code})`}. Is it running, and is the address right?`,
+    { cause: error },
+  );
+}
