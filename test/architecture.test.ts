@@ -23,7 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   http: ['domain'],
   store: ['paging'],
   providers: ['domain', 'paging', 'http'],
-  federation: ['domain', 'paging'],
+  federation: ['domain', 'paging', 'store'],
   schema: ['domain', 'paging', 'federation', 'providers'],
   server: ['domain', 'federation', 'schema'],
   config: ['domain'],

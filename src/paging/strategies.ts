@@ -194,8 +194,8 @@ export interface WholeList<T> {
 export function whole<T>({ read, key }: WholeList<T>): Pager<T> {
   return async ({ from, signal }) => {
     if (from !== START && !from.startsWith('>')) throw new RangeError('Not a position in a whole list');
-    const byKey = new Map((await read(signal)).toReversed().map(item => [key(item), item]));
-    const entries = [...byKey]
+    const items = new Map((await read(signal)).toReversed().map(item => [key(item), item]));
+    const entries = [...items]
       .filter(([each]) => from === START || each > from.slice(1))
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .map(([each, item]) => ({ item, after: `>${each}` }));
