@@ -38,14 +38,19 @@ const URLScalar = new GraphQLScalarType<string, string>({
   parseLiteral: node => parseUrl(node.kind === Kind.STRING ? node.value : undefined),
 });
 
-function parseCountry(value: unknown): string {
+const isCountry = (value: unknown): value is string => {
   try {
-    return GraphQLCountryCode.parseValue(value);
+    return /^[A-Z]{2}$/.test(GraphQLCountryCode.parseValue(value));
   } catch {
-    throw bad(
-      `${JSON.stringify(value)?.slice(0, 40) ?? 'This'} is no country: write two capital letters of ISO 3166-1 as a string, such as "US"`,
-    );
+    return false;
   }
+};
+
+function parseCountry(value: unknown): string {
+  if (isCountry(value)) return value;
+  throw bad(
+    `${JSON.stringify(value)?.slice(0, 40) ?? 'This'} is no country: write two capital letters of ISO 3166-1 as a string, such as "US"`,
+  );
 }
 
 const CountryCodeScalar = new GraphQLScalarType<string, string>({
