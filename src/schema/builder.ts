@@ -2,7 +2,6 @@ import SchemaBuilder from '@pothos/core';
 import RelayPlugin from '@pothos/plugin-relay';
 import type { E164 } from '#domain/e164.ts';
 import type { Context } from '#federation/context.ts';
-import { inputError } from './errors.ts';
 import { decodeId, encodeId, ID_DESCRIPTION } from './ids.ts';
 import { type Node, nodeOf, typeOfNode } from './node.ts';
 import { prefetch } from './prefetch.ts';
@@ -60,15 +59,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
         return nodeOf(id, context);
       },
     },
-    nodesQueryOptions: {
-      description:
-        'Many objects by their ids, in the order asked, at the price of as few requests as each provider allows. At most 100.',
-      args: { ids: { description: 'Ids from earlier answers, at most 100.' } },
-      resolve: (_root, { ids }, context, info) => {
-        if (ids.length > 100) throw inputError(`At most 100 ids at once; these are ${ids.length}`, ['ids']);
-        prefetch(context, ids, info);
-        return ids.map(id => nodeOf(id, context));
-      },
-    },
+    // A root field that fails must not take the others with it, and the plugin's own cannot be null.
+    nodesQueryOptions: false,
   },
 });

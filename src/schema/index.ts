@@ -1,5 +1,6 @@
 import { builder } from './builder.ts';
 import './scalars.ts';
+import './nodes.ts';
 import './account.ts';
 import './viewer.ts';
 import './phone-number.ts';

@@ -380,7 +380,7 @@ export type NodesWithEmergencyAddressQueryVariables = Exact<{
 export type NodesWithEmergencyAddressQuery = { nodes: Array<
     | { __typename: 'PhoneNumber', e164: string, id: string, emergencyAddress: { streetNumber: string, street: string, unit: string | null, city: string, state: string, postalCode: string, postalCodePlusFour: string | null } | null }
     | { __typename: 'ProviderAccount', id: string }
-   | null> };
+   | null> | null };
 
 export type NodeByIdQueryVariables = Exact<{
   id: string | number;
