@@ -44,7 +44,8 @@ export interface Search extends Pair {
 
 /** An empty id unlinks. A number that is linked must be unlinked before it is linked to something else. */
 export interface SmsSettings {
-  readonly servicePlanId: string;
+  /** Newer documentation requires it wherever a campaign is named. */
+  readonly servicePlanId?: string;
   /** The 10DLC campaign, for US numbers. */
   readonly campaignId?: string;
 }

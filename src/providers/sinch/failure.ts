@@ -39,13 +39,16 @@ export const saysNoEmergencyAddress = (error: unknown): boolean =>
  */
 export function withoutAddress(error: unknown): unknown {
   if (!(error instanceof ProviderError)) return error;
-  const { kind, account, providerCode, requestId, retryAfter, status, fields } = error;
-  const [ours = ''] = error.message.split(':');
+  const { kind, account, providerCode, requestId, retryAfter, status, fields, unsent } = error;
+  const [ours = ''] = saysNoEmergencyAddress(error)
+    ? ['The number has no emergency address']
+    : error.message.split(':');
   return new ProviderError(kind, account, ours, {
     providerCode,
     requestId,
     retryAfter,
     status,
+    unsent,
     fields: fields && Object.fromEntries(Object.keys(fields).map(field => [field, 'is not accepted'])),
   });
 }

@@ -3,13 +3,16 @@ import { baseUrl, identifier, secret } from '#domain/account-config.ts';
 import { type E164, isE164 } from '#domain/e164.ts';
 import { ProviderError } from '#domain/errors.ts';
 import type { PhoneNumber } from '#domain/phone-number.ts';
-import { defineProvider, type Settings } from '#domain/provider.ts';
+import { defineProvider } from '#domain/provider.ts';
 import { createApi } from './api.ts';
+import { createChanges } from './changes.ts';
 import { createEmergency } from './emergency.ts';
 import { createInventory } from './inventory.ts';
 import { listNumbers } from './list.ts';
 import { toPhoneNumber, toRegion } from './mapping.ts';
 import { remembered } from './remembered.ts';
+import { createRenting, release } from './renting.ts';
+import { settings } from './settings.ts';
 
 const config = z.strictObject({
   projectId: identifier('The project that holds the numbers (Settings, Projects in the Sinch dashboard).'),
@@ -18,15 +21,6 @@ const config = z.strictObject({
   baseUrl: baseUrl('Where the Numbers API is.').default('https://numbers.api.sinch.com'),
   authUrl: baseUrl('Where access tokens are issued, without /oauth2/token.').default('https://auth.sinch.com'),
 });
-
-// An empty id unlinks a service plan or a campaign. For the others no way to clear is documented.
-const settings: Settings = {
-  FRIENDLY_NAME: { clearable: false },
-  SERVICE_PLAN: { clearable: true },
-  CAMPAIGN: { clearable: true },
-  VOICE_ROUTE: { clearable: false },
-  PROVISIONING_CALLBACK: { clearable: false },
-};
 
 export default defineProvider({
   name: 'sinch',
@@ -62,8 +56,11 @@ export default defineProvider({
           const number = await getOne(e164, signal);
           return number === null ? [] : [number];
         },
+        changes: createChanges(api),
+        release: number => release(api, number),
       },
       inventory: createInventory(api),
+      renting: createRenting(api),
       emergency: createEmergency(api, host.account),
       regions: async signal => (await readRegions(signal)).map(toRegion),
       settings,

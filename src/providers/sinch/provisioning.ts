@@ -1,5 +1,6 @@
 import type { Provisioning, VoiceRoute } from '#domain/phone-number.ts';
 import type { SmsConfiguration, VoiceConfiguration } from './answers.ts';
+import type { VoiceSettings } from './api.ts';
 
 type VoiceIds = Pick<VoiceConfiguration, 'type' | 'appId' | 'trunkId' | 'serviceId'>;
 
@@ -18,6 +19,20 @@ export function toRoute({ type, appId, trunkId, serviceId }: VoiceIds): VoiceRou
       return trunkId ? { kind: 'TRUNK', target: trunkId } : null;
     case 'FAX':
       return serviceId ? { kind: 'SERVICE', target: serviceId } : null;
+    default:
+      return null;
+  }
+}
+
+/** null: Sinch has no such route. */
+export function fromRoute({ kind, target }: VoiceRoute): VoiceSettings | null {
+  switch (kind) {
+    case 'APP':
+      return { type: 'RTC', appId: target };
+    case 'TRUNK':
+      return { type: 'EST', trunkId: target };
+    case 'SERVICE':
+      return { type: 'FAX', serviceId: target };
     default:
       return null;
   }

@@ -1,0 +1,73 @@
+import type { PlannedWrite } from '#domain/change.ts';
+import { type NumberPatch, type PatchKey, SETTING_OF } from '#domain/number-patch.ts';
+import type { PhoneNumber } from '#domain/phone-number.ts';
+import type { Changes } from '#domain/provider.ts';
+import type { Api, NumberUpdate, SmsSettings } from './api.ts';
+import { toConfiguration } from './configuration.ts';
+import { isSettled, toResult } from './progress.ts';
+import { refusals } from './settings.ts';
+import { smsSteps } from './sms-links.ts';
+
+/** What one request does. */
+interface Step {
+  readonly configuration?: SmsSettings | undefined;
+  readonly asked: NumberPatch;
+  readonly changed: readonly PatchKey[];
+  readonly isDestructive: boolean;
+  readonly summaries: readonly string[];
+}
+
+export const createChanges = (api: Api): Changes => ({
+  refusals,
+  plan: (number, patch) =>
+    steps(number, patch).map((step): PlannedWrite => {
+      const { asked, changed, isDestructive, summaries } = step;
+      const summary = summaries.join(', ');
+      return {
+        summary: summary.charAt(0).toUpperCase() + summary.slice(1),
+        settings: changed.map(key => SETTING_OF[key]),
+        isDestructive,
+        send: async () => toResult(await api.updateNumber(number.e164, toUpdate(step)), asked),
+      };
+    }),
+});
+
+/**
+ * Where a link has to make way there are two requests, and whatever else is changed goes with the second: if that one is
+ * refused, the number has lost the link and is otherwise as it was.
+ */
+function steps(number: PhoneNumber, patch: NumberPatch): readonly Step[] {
+  const sms = smsSteps(number, patch);
+  const others = OTHERS.filter(key => !isSettled(number, patch, key));
+  if (others.length === 0) return sms;
+  const { configuration, asked, changed = [], isDestructive = false, summaries = [] }: Partial<Step> = sms.at(-1) ?? {};
+  const last: Step = {
+    configuration,
+    asked: { ...asked, ...Object.fromEntries(others.map(key => [key, patch[key]])) },
+    changed: [...changed, ...others],
+    isDestructive,
+    summaries: [...summaries, ...others.map(key => SUMMARIES[key](patch))],
+  };
+  return [...sms.slice(0, -1), last];
+}
+
+const OTHERS = ['friendlyName', 'voiceRoute', 'provisioningCallbackUrl'] as const;
+
+const KINDS = {
+  APP: 'application',
+  TRUNK: 'trunk',
+  SERVICE: 'fax service',
+  ENDPOINT: 'endpoint',
+  FLOW: 'flow',
+} as const;
+
+const SUMMARIES: Readonly<Record<(typeof OTHERS)[number], (patch: NumberPatch) => string>> = {
+  friendlyName: () => 'set the name',
+  voiceRoute: ({ voiceRoute: route }) => (route ? `send calls to the ${KINDS[route.kind]} ${route.target}` : ''),
+  provisioningCallbackUrl: () => 'set where Sinch reports provisioning to',
+};
+
+const toUpdate = ({ configuration, asked }: Step): NumberUpdate => ({
+  ...(asked.friendlyName && { displayName: asked.friendlyName }),
+  ...toConfiguration(asked, configuration),
+});
