@@ -241,6 +241,12 @@ builder.queryField('availableNumbers', t =>
     args: { search: t.arg({ type: AvailableNumberSearchInput, required: true, description: 'What to search for.' }) },
     resolve: (_root, { search }, context) => {
       const limit = pageSize(search.limitPerAccount, 50, ['search', 'limitPerAccount'], MAX_LIMIT);
+      if (search.capabilities?.length === 0) {
+        throw inputError('`capabilities` is empty. Leave it out to search whatever a number can do', [
+          'search',
+          'capabilities',
+        ]);
+      }
       if (search.accounts?.length === 0)
         throw inputError('`accounts` is empty. Leave it out to search every account', ['search', 'accounts']);
       const accounts =
