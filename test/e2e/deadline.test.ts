@@ -27,7 +27,7 @@ describe.concurrent('an account that does not answer', () => {
     const { ms, value } = await timed(ask(server, NumbersDocument, FIELDS));
     expect(ms).toBeLessThan(5_500);
     expect(value.data!.phoneNumbers!.edges).toHaveLength(60);
-    expect(value.data!.phoneNumbers!.sources![0]).toMatchObject({ state: 'FAILED', error: { kind: 'TIMEOUT' } });
+    expect(value.data!.phoneNumbers!.sources[0]).toMatchObject({ state: 'FAILED', error: { kind: 'TIMEOUT' } });
   });
 
   test.each(['sinch', 'fone-dynamics', 'red-cloud', 'agent-message'] as const)(
@@ -35,8 +35,8 @@ describe.concurrent('an account that does not answer', () => {
     async name => {
       await using server = await start({ size: 20, requestTimeoutMs: 1_000 });
       const { edges } = await walkThrough(server, FIELDS);
-      const { id, account } = edges.find(({ node }) => node.account!.name === name)!.node;
-      expect(account!.name).toBe(name);
+      const { id, account } = edges.find(({ node }) => node.account.name === name)!.node;
+      expect(account.name).toBe(name);
       server.sandboxes[name].fail({ fault: { kind: 'hang' } });
       const { ms, value } = await timed(ask(server, NodeByIdDocument, { id }));
       expect(value.data).toEqual({ node: null });
@@ -70,7 +70,7 @@ describe.concurrent('a slow account', () => {
     server.sandboxes.sinch.latencyMs = 10_000;
     const { ms, value } = await timed(get(server, NumbersDocument, FIELDS));
     expect(value.phoneNumbers!.edges).toHaveLength(60);
-    expect(value.phoneNumbers!.sources!.map(({ state }) => state)).toEqual([
+    expect(value.phoneNumbers!.sources.map(({ state }) => state)).toEqual([
       'FAILED',
       'EXHAUSTED',
       'EXHAUSTED',
@@ -106,7 +106,7 @@ describe.concurrent('an account whose server is not there', () => {
   ] as const)('(%s) is unavailable until it is back', async (name, module) => {
     await using server = await start({ size: 30, requestTimeoutMs: 2_000 });
     const whole = await walkThrough(server, FIELDS);
-    const own = whole.edges.filter(({ node }) => node.account!.name === name).map(({ node }) => node.id);
+    const own = whole.edges.filter(({ node }) => node.account.name === name).map(({ node }) => node.id);
     const { url } = server.sandboxes[name];
     await server.sandboxes[name].close();
 

@@ -45,15 +45,15 @@ const CONDITIONS: readonly Condition[] = [
     fits: ({ status }) => status === 'PENDING' || status === 'RELEASING',
   },
   { filter: { statuses: ['UNKNOWN'] }, fits: number => number.status === 'UNKNOWN' },
-  { filter: { number: { startsWith: '+1202' } }, fits: number => number.e164!.startsWith('+1202') },
-  { filter: { number: { startsWith: '61' } }, fits: number => number.e164!.startsWith('+61') },
-  { filter: { number: { contains: '555010' } }, fits: number => number.e164!.includes('555010') },
-  { filter: { number: { endsWith: '7' } }, fits: number => number.e164!.endsWith('7') },
-  { filter: { campaignId: 'A1B2C3' }, fits: number => number.messaging!.campaignId === 'A1B2C3' },
-  { filter: { campaignId: 'CFAKE02' }, fits: number => number.messaging!.campaignId === 'CFAKE02' },
-  { filter: { readyFor: 'SMS' }, fits: number => number.readyForSms!.ready === true },
-  { filter: { readyFor: 'MMS' }, fits: number => number.readyForMms!.ready === true },
-  { filter: { readyFor: 'VOICE' }, fits: number => number.readyForVoice!.ready === true },
+  { filter: { number: { startsWith: '+1202' } }, fits: number => number.e164.startsWith('+1202') },
+  { filter: { number: { startsWith: '61' } }, fits: number => number.e164.startsWith('+61') },
+  { filter: { number: { contains: '555010' } }, fits: number => number.e164.includes('555010') },
+  { filter: { number: { endsWith: '7' } }, fits: number => number.e164.endsWith('7') },
+  { filter: { campaignId: 'A1B2C3' }, fits: number => number.messaging.campaignId === 'A1B2C3' },
+  { filter: { campaignId: 'CFAKE02' }, fits: number => number.messaging.campaignId === 'CFAKE02' },
+  { filter: { readyFor: 'SMS' }, fits: number => number.readyForSms.ready === true },
+  { filter: { readyFor: 'MMS' }, fits: number => number.readyForMms.ready === true },
+  { filter: { readyFor: 'VOICE' }, fits: number => number.readyForVoice.ready === true },
 ];
 
 /** What is refused, or names one field twice. */
@@ -83,9 +83,9 @@ const MANY: readonly Condition[] = [
       each.provider === 'RED_CLOUD' &&
       each.countryCode === 'US' &&
       each.type === 'LOCAL' &&
-      each.readyForMms!.ready === true &&
-      each.e164!.endsWith('4') &&
-      each.messaging!.campaignId === 'A1B2C3',
+      each.readyForMms.ready === true &&
+      each.e164.endsWith('4') &&
+      each.messaging.campaignId === 'A1B2C3',
   },
   {
     filter: {
@@ -98,8 +98,8 @@ const MANY: readonly Condition[] = [
     fits: each =>
       each.countryCode === 'AU' &&
       (each.type === 'LOCAL' || each.type === 'TOLL_FREE') &&
-      each.readyForVoice!.ready === true &&
-      each.e164!.includes('55'),
+      each.readyForVoice.ready === true &&
+      each.e164.includes('55'),
   },
 ];
 
@@ -150,7 +150,7 @@ describe('a filter', () => {
   test('by accounts names them by their ids, in whatever order', async () => {
     const { accounts } = await get(server, AccountsDocument, {});
     for (const { id, name } of accounts!) {
-      await expectToFilter({ filter: { accounts: [id] }, fits: ({ account }) => account!.name === name }, 70);
+      await expectToFilter({ filter: { accounts: [id] }, fits: ({ account }) => account.name === name }, 70);
     }
     const [sinch, foneDynamics, redCloud] = accounts!.map(({ id }) => id);
     await expectToFilter(

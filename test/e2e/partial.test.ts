@@ -36,9 +36,8 @@ const BROKEN: Readonly<Record<string, { readonly fault: Fault; readonly kind: Pr
   'answers other JSON': { fault: { kind: 'answer', status: 200, body: '[42]' }, kind: 'BAD_RESPONSE' },
 };
 
-const of = (name: string, edges: readonly Edge[]): Edge[] => edges.filter(({ node }) => node.account!.name === name);
-const except = (name: string, edges: readonly Edge[]): Edge[] =>
-  edges.filter(({ node }) => node.account!.name !== name);
+const of = (name: string, edges: readonly Edge[]): Edge[] => edges.filter(({ node }) => node.account.name === name);
+const except = (name: string, edges: readonly Edge[]): Edge[] => edges.filter(({ node }) => node.account.name !== name);
 
 /** Everything there is, which also has tokens fetched that a fault in the lists leaves alone. */
 async function started(
@@ -92,7 +91,7 @@ describe.concurrent.each(NAMES)('while %s', name => {
 
     const { edges, failed } = await walkThrough(server, { first: 100, after: middle.cursor });
     expect(idsOf(edges)).toEqual(idsOf(whole.slice(whole.indexOf(middle) + 1)).filter(id => !idsOf(own).includes(id)));
-    expect(failed.map(({ account }) => account!.name)).toEqual([name]);
+    expect(failed.map(({ account }) => account.name)).toEqual([name]);
 
     server.sandboxes[name].calm();
     const later = await walkThrough(server, { first: 100, after: failed[0]!.retryCursor! });
@@ -126,7 +125,7 @@ describe.concurrent('a page', () => {
     const { data } = await ask(server, NumbersDocument, { first: 100 });
     expect(idsOf(data!.phoneNumbers!.edges)).toEqual(idsOf(except('agent-message', whole)));
     expect(data!.phoneNumbers!.pageInfo.hasNextPage).toBe(false);
-    expect(data!.phoneNumbers!.sources!.map(({ state }) => state)).toEqual([
+    expect(data!.phoneNumbers!.sources.map(({ state }) => state)).toEqual([
       'EXHAUSTED',
       'EXHAUSTED',
       'EXHAUSTED',
@@ -168,7 +167,7 @@ describe.concurrent('a page', () => {
     for (const name of NAMES) server.sandboxes[name].fail({ path: LISTS[name], fault: { kind: 'null-body' } });
     const { edges, failed, partial } = await walkThrough(server, { first: 100 });
     expect(edges).toEqual([]);
-    expect(failed.map(({ account }) => account!.name)).toEqual(NAMES);
+    expect(failed.map(({ account }) => account.name)).toEqual(NAMES);
     expect(partial).toEqual([NAMES.toSorted((a, b) => a.localeCompare(b))]);
   });
 });
@@ -201,7 +200,7 @@ describe.concurrent('an account whose token route fails', () => {
     await using server = await start({ size: 20, requestTimeoutMs: REQUEST_MS });
     server.sandboxes[name].fail({ path: '/token', fault });
     const { edges, failed } = await walkThrough(server, { first: 100 });
-    expect(new Set(edges.map(({ node }) => node.account!.name)).size).toBe(3);
-    expect(failed.map(({ account, error }) => [account!.name, error!.kind])).toEqual([[name, kind]]);
+    expect(new Set(edges.map(({ node }) => node.account.name)).size).toBe(3);
+    expect(failed.map(({ account, error }) => [account.name, error!.kind])).toEqual([[name, kind]]);
   });
 });

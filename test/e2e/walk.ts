@@ -65,15 +65,13 @@ export async function walkThrough(server: Started, variables: NumbersQueryVariab
     const answer = await ask(server, NumbersDocument, { ...variables, after });
     expect(answer.errors).toEqual([]);
     const { pageInfo, ...page } = answer.data!.phoneNumbers!;
-    const broken = page.sources!.filter(({ state }) => state === 'FAILED');
+    const broken = page.sources.filter(({ state }) => state === 'FAILED');
     expect(page.isPartial).toBe(broken.length > 0);
     expect(answer.extensions['partial']).toEqual(
-      broken.length > 0
-        ? broken.map(({ account }) => account!.name!).toSorted((a, b) => a.localeCompare(b))
-        : undefined,
+      broken.length > 0 ? broken.map(({ account }) => account.name).toSorted((a, b) => a.localeCompare(b)) : undefined,
     );
-    for (const { account, fetchedCount } of page.sources!) {
-      expect(page.edges.filter(({ node }) => node.account!.name === account!.name)).toHaveLength(fetchedCount!);
+    for (const { account, fetchedCount } of page.sources) {
+      expect(page.edges.filter(({ node }) => node.account.name === account.name)).toHaveLength(fetchedCount);
     }
     edges.push(...page.edges);
     failed.push(...broken);
