@@ -29,7 +29,11 @@ async function carryOut(subject: Subject, scene: Scene, writes: readonly Planned
     expect(sandbox.requestCount - requests, says(`"${write.summary}" is one request`)).toBe(1);
     expect(sandbox.ledger.length - changes, says(`"${write.summary}" is one change`)).toBe(1);
     expect(['APPLIED', 'ACCEPTED'], says('an outcome')).toContain(outcome);
-    if (number) expect(faultsOf(number, provider.numbers.isId), says('a well-formed number')).toEqual([]);
+    if (number)
+      expect(
+        faultsOf(number, id => provider.numbers.isId(id)),
+        says('a well-formed number'),
+      ).toEqual([]);
     isPending ||= outcome === 'ACCEPTED';
   }
   return isPending;

@@ -116,7 +116,7 @@ export function providerConformance(module: ProviderModule, options: Conformance
     if (numbers.changes) refusalTests(subject, settings);
     if (numbers.changes) changeTests(subject, settings);
     if (numbers.release) releaseTests(subject);
-    if (renting) rentingTests(subject);
+    if (renting) rentingTests(subject, renting.quote !== undefined);
     if (emergency) emergencyTests(subject);
     writeFailureTests(subject, {
       change: numbers.changes !== undefined,

@@ -16,7 +16,11 @@ export function releaseTests(subject: Subject): void {
       expect(['APPLIED', 'ACCEPTED'], says('an outcome')).toContain(outcome);
       expect(effectiveAt === null || isTime(effectiveAt), says(`when it is gone: ${effectiveAt}`)).toBe(true);
       for (const note of notes) expect(note, says('a note, in words')).toMatch(/\w+ \w+/);
-      if (left) expect(faultsOf(left, provider.numbers.isId), says('a well-formed number')).toEqual([]);
+      if (left)
+        expect(
+          faultsOf(left, id => provider.numbers.isId(id)),
+          says('a well-formed number'),
+        ).toEqual([]);
 
       const [found] = await provider.numbers.getMany([number.id], signal);
       const listed = await provider.numbers.findByE164(number.e164, signal);

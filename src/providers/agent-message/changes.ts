@@ -1,22 +1,25 @@
-import type { PlannedWrite, Refusal, ReleaseResult, WriteResult } from '#domain/change.ts';
-import { isInForce, keysOf, type NumberPatch, type PatchKey, SETTING_OF } from '#domain/number-patch.ts';
+import { type PlannedWrite, type ReleaseResult, summaryOf, type WriteResult } from '#domain/change.ts';
+import { isInForce, type NumberPatch, SETTING_OF } from '#domain/number-patch.ts';
 import type { PhoneNumber } from '#domain/phone-number.ts';
 import type { Changes } from '#domain/provider.ts';
+import { refusalsOf } from '#domain/setting-rules.ts';
 import type { Client } from '#http/client.ts';
 import { detachCampaign, type PhoneNumber as ApiPhoneNumber, releasePhoneNumber, updatePhoneNumber } from './api.ts';
 import { toPhoneNumber } from './mapping.ts';
-import { toRouting, WRITINGS } from './settings.ts';
+import { RULES, toRouting, WRITABLE, type Writable } from './settings.ts';
 
-/** One PATCH for all that is set or cleared by it; taking a campaign away is a request of its own, and goes last. */
 export const createChanges = (client: Client): Changes => ({
-  refusals: patch => keysOf(patch).flatMap(key => refusalsOf(patch, key)),
+  refusals: patch => refusalsOf('AgentMessage', RULES, patch),
+
   plan(number, patch) {
-    const keys = keysOf(patch).filter(key => !isSettled(number, patch, key));
-    const updated = keys.filter(key => key !== 'campaignId' || patch.campaignId !== null);
-    const writes: PlannedWrite[] = [];
-    if (updated.length > 0) writes.push(update(client, number, patch, updated));
-    if (updated.length < keys.length) writes.push(detach(client, number));
-    return writes;
+    const keys = WRITABLE.filter(key => !isSettled(number, patch, key));
+    const isDetached = keys.includes('campaignId') && patch.campaignId === null;
+    const updated = isDetached ? keys.filter(key => key !== 'campaignId') : keys;
+    // What may be refused goes first: then the campaign is still there.
+    return [
+      ...(updated.length > 0 ? [update(client, number, patch, updated)] : []),
+      ...(isDetached ? [detach(client, number)] : []),
+    ];
   },
 });
 
@@ -26,7 +29,7 @@ export async function release(client: Client, { id }: PhoneNumber): Promise<Rele
     outcome: 'APPLIED',
     number: null,
     effectiveAt: null,
-    notes: ['Messages stop at once', 'The number is kept back for 30 days before anyone can rent it again'],
+    notes: ['Routing is gone at once', 'Nobody can rent the number again for 30 days'],
   };
 }
 
@@ -37,24 +40,16 @@ export function resultOf(answer: ApiPhoneNumber, { campaignId }: NumberPatch): W
   return { outcome: isPending ? 'ACCEPTED' : 'APPLIED', number };
 }
 
-function refusalsOf(patch: NumberPatch, key: PatchKey): readonly Refusal[] {
-  const writing = WRITINGS.get(key);
-  if (writing) return writing.faults(patch).map(fault => ({ key, reason: 'INVALID', ...fault }));
-  const nouns = [...WRITINGS.values()].map(({ noun }) => noun).join(', ');
-  return [{ key, reason: 'UNSUPPORTED', message: `At AgentMessage these can be changed, and no others: ${nouns}` }];
-}
+/** A campaign that waits for its carriers is not in force yet; to attach it again is documented to change nothing. */
+const isSettled = (number: PhoneNumber, patch: NumberPatch, key: Writable): boolean =>
+  isInForce(number, patch, key) && (key !== 'campaignId' || !patch.campaignId || number.provisioning.length === 0);
 
-/** A campaign that a carrier works on is not in force yet; to attach it again is documented to do no harm. */
-const isSettled = (number: PhoneNumber, patch: NumberPatch, key: PatchKey): boolean =>
-  isInForce(number, patch, key) &&
-  (key !== 'campaignId' || patch.campaignId === null || number.provisioning.length === 0);
-
-const update = (client: Client, number: PhoneNumber, patch: NumberPatch, keys: readonly PatchKey[]): PlannedWrite => ({
-  summary: sentence(keys.map(key => phrase(number, patch, key))),
+const update = (client: Client, number: PhoneNumber, patch: NumberPatch, keys: readonly Writable[]): PlannedWrite => ({
+  summary: summaryOf(keys.map(key => deedOf(number, patch, key))),
   settings: keys.map(key => SETTING_OF[key]),
   isDestructive: keys.some(key => patch[key] === null || (key === 'campaignId' && replaces(number, patch))),
   async send() {
-    const wanted = Object.fromEntries(keys.map(key => [key, patch[key]])) as NumberPatch;
+    const wanted: NumberPatch = Object.fromEntries(keys.map(key => [key, patch[key]]));
     return resultOf(await updatePhoneNumber(client, number.id, toRouting(wanted)), wanted);
   },
 });
@@ -69,15 +64,8 @@ const detach = (client: Client, number: PhoneNumber): PlannedWrite => ({
 const replaces = ({ messaging: { campaignId } }: PhoneNumber, patch: NumberPatch): boolean =>
   campaignId !== null && campaignId !== patch.campaignId;
 
-function phrase(number: PhoneNumber, patch: NumberPatch, key: PatchKey): string {
-  if (key !== 'campaignId') return `${patch[key] === null ? 'clear' : 'set'} the ${WRITINGS.get(key)?.noun}`;
-  const { campaignId } = number.messaging;
-  return replaces(number, patch)
-    ? `replace the campaign ${campaignId} with ${patch.campaignId}`
-    : `attach the campaign ${patch.campaignId}`;
+function deedOf(number: PhoneNumber, patch: NumberPatch, key: Writable): string {
+  if (key !== 'campaignId') return `${patch[key] === null ? 'clear' : 'set'} the ${RULES[key].noun}`;
+  const instead = replaces(number, patch) ? ` in place of ${number.messaging.campaignId}` : '';
+  return `attach the campaign ${patch.campaignId}${instead}`;
 }
-
-const sentence = (phrases: readonly string[]): string => {
-  const text = phrases.join(', ');
-  return text.charAt(0).toUpperCase() + text.slice(1);
-};

@@ -4,11 +4,11 @@ import type { ProviderHost, Renting } from '#domain/provider.ts';
 import type { Client } from '#http/client.ts';
 import { orderPhoneNumbers } from './api.ts';
 import { resultOf } from './changes.ts';
-import { toRouting, WRITINGS } from './settings.ts';
+import { toRouting, WRITABLE } from './settings.ts';
 
 /** No quote: AgentMessage tells no prices. */
 export const createRenting = (client: Client, host: ProviderHost): Renting => ({
-  takes: new Set(WRITINGS.keys()),
+  takes: new Set(WRITABLE),
   async rent(e164, settings) {
     const wanted = withoutNulls(settings);
     const ordered = await orderPhoneNumbers(client, [e164], toRouting(wanted));

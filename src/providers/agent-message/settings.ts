@@ -1,73 +1,52 @@
-import type { Refusal } from '#domain/change.ts';
-import { type NumberPatch, type PatchKey, SETTING_OF } from '#domain/number-patch.ts';
+import type { NumberPatch, WebhookChange } from '#domain/number-patch.ts';
 import type { Settings } from '#domain/provider.ts';
+import { type SettingRule, settingsOf, type SettingValue } from '#domain/setting-rules.ts';
 import type { Routing } from './api.ts';
 import { isUuid } from './mapping.ts';
 
-type Fault = Pick<Refusal, 'message' | 'path'>;
-
-/** How AgentMessage takes a setting. */
-interface Writing {
+interface Rule<Value> extends SettingRule<Value> {
+  /** What AgentMessage calls it. */
   readonly noun: string;
   /** The request field, of an update and of an order alike. */
   readonly field: keyof Routing;
-  /** What is sent for a value; null to clear, undefined to leave alone. */
-  value(patch: NumberPatch): string | null | undefined;
-  /** What AgentMessage would not take of a value. */
-  faults(patch: NumberPatch): readonly Fault[];
 }
 
-/** `null` on the wire leaves a field alone; the empty string clears it, which is why no value may be empty. */
-const label: Writing = {
-  noun: 'label',
-  field: 'label',
-  value: patch => patch.friendlyName,
-  faults: ({ friendlyName }) => (friendlyName === '' ? [{ message: 'A label cannot be empty; null clears it' }] : []),
-};
-
-const webhook = (key: 'inboundWebhook' | 'deliveryWebhook', noun: string, field: keyof Routing): Writing => ({
-  noun,
-  field,
-  value: ({ [key]: wanted }) => wanted && wanted.url,
-  faults({ [key]: wanted }) {
-    const faults: Fault[] = [];
-    if (wanted && !isHttps(wanted.url))
-      faults.push({ path: ['url'], message: 'AgentMessage calls addresses that begin with https:// only' });
-    if (wanted?.method === 'GET')
-      faults.push({ path: ['method'], message: 'AgentMessage lets nobody choose the method; leave it out' });
-    return faults;
-  },
-});
-
-const campaign: Writing = {
-  noun: 'campaign',
-  field: 'campaign_id',
-  value: patch => patch.campaignId,
-  faults: ({ campaignId }) =>
-    typeof campaignId === 'string' && !isUuid(campaignId)
-      ? [{ message: "A campaign's id is a UUID at AgentMessage; the registry's id, such as C1A2B3C, is another" }]
-      : [],
-};
+export type Writable = 'friendlyName' | 'inboundWebhook' | 'deliveryWebhook' | 'campaignId';
 
 const isHttps = (url: string): boolean => /^https:\/\/\S+$/.test(url) && URL.canParse(url);
 
-/** All that can be changed about a number. Each can be cleared: the campaign by a request of its own, the others by "". */
-export const WRITINGS: ReadonlyMap<PatchKey, Writing> = new Map<PatchKey, Writing>([
-  ['friendlyName', label],
-  ['inboundWebhook', webhook('inboundWebhook', 'inbound webhook', 'inbound_url')],
-  ['deliveryWebhook', webhook('deliveryWebhook', 'delivery webhook', 'status_url')],
-  ['campaignId', campaign],
-]);
+const webhook = (noun: string, field: keyof Routing): Rule<WebhookChange> => ({
+  clearable: true,
+  noun,
+  field,
+  faults: ({ url, method }) => [
+    ...(isHttps(url) ? [] : [{ message: 'AgentMessage takes addresses that begin with https:// only', path: ['url'] }]),
+    ...(method === 'GET' ? [{ message: 'AgentMessage offers no choice of the method', path: ['method'] }] : []),
+  ],
+});
 
-export const settings: Settings = Object.fromEntries(
-  [...WRITINGS.keys()].map(key => [SETTING_OF[key], { clearable: true }]),
-);
+/** All that can be changed. The campaign is cleared by a request of its own, the others by the empty string. */
+export const RULES: { readonly [Key in Writable]: Rule<SettingValue<Key>> } = {
+  friendlyName: { clearable: true, noun: 'label', field: 'label' },
+  inboundWebhook: webhook('inbound webhook', 'inbound_url'),
+  deliveryWebhook: webhook('delivery webhook', 'status_url'),
+  campaignId: {
+    clearable: true,
+    noun: 'campaign',
+    field: 'campaign_id',
+    faults: id => (isUuid(id) ? [] : [{ message: 'The id of a campaign is a UUID at AgentMessage' }]),
+  },
+};
 
-/** The fields of an update. */
+export const WRITABLE = Object.keys(RULES) as readonly Writable[];
+
+export const settings: Settings = settingsOf(RULES);
+
+/** What a patch names, in request fields. Never null, which would leave a field as it is. */
 export const toRouting = (patch: NumberPatch): Routing =>
   Object.fromEntries(
-    [...WRITINGS.values()]
-      .map(writing => [writing.field, writing.value(patch)] as const)
-      .filter(([, value]) => value !== undefined)
-      .map(([field, value]) => [field, value ?? '']),
+    WRITABLE.filter(key => patch[key] !== undefined).map(key => [RULES[key].field, textOf(patch[key])]),
   );
+
+const textOf = (value: string | WebhookChange | null | undefined): string =>
+  typeof value === 'string' ? value : (value?.url ?? '');

@@ -1,0 +1,18 @@
+import { describe } from 'vitest';
+import { auditTests } from './store/auditing.ts';
+import { beginningTests } from './store/beginning.ts';
+import type { StoreSubject } from './store/database.ts';
+import { holdingTests } from './store/holding.ts';
+import { openingTests } from './store/opening.ts';
+import { settlingTests } from './store/settling.ts';
+
+/** What every database must do. */
+export function storeConformance(subject: StoreSubject): void {
+  describe(`the store on ${subject.name}`, () => {
+    openingTests(subject);
+    beginningTests(subject);
+    holdingTests(subject);
+    settlingTests(subject);
+    auditTests(subject);
+  });
+}
