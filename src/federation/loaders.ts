@@ -1,6 +1,5 @@
 import DataLoader from 'dataloader';
 import type { EmergencyAddress } from '#domain/emergency-address.ts';
-import type { ProviderError } from '#domain/errors.ts';
 import { type Account, asProviderError, held, type HeldNumber } from './account.ts';
 import type { Context } from './context.ts';
 import { withinDeadline } from './deadline.ts';
@@ -16,20 +15,18 @@ export interface Loaders {
 export function createLoaders(context: Context, account: Account): Loaders {
   const { numbers, emergency } = account.provider;
 
-  async function readAddress(id: string): Promise<EmergencyAddress | ProviderError | null> {
-    if (emergency === undefined) return null;
-    try {
-      return await withinDeadline(context, account, signal => emergency.get(id, signal));
-    } catch (error) {
-      return asProviderError(account, error);
-    }
-  }
-
   return {
     number: new DataLoader<string, HeldNumber | null>(async ids => {
       const found = await withinDeadline(context, account, signal => numbers.getMany(ids, signal));
       return found.map(number => (number === null || number instanceof Error ? number : held(account, number)));
     }),
-    emergencyAddress: new DataLoader<string, EmergencyAddress | null>(ids => Promise.all(ids.map(readAddress))),
+    emergencyAddress: new DataLoader<string, EmergencyAddress | null>(async ids => {
+      if (emergency === undefined) return ids.map(() => null);
+      return withinDeadline(context, account, signal =>
+        Promise.all(
+          ids.map(id => emergency.get(id, signal).catch((error: unknown) => asProviderError(account, error))),
+        ),
+      );
+    }),
   };
 }

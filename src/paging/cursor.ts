@@ -1,4 +1,4 @@
-import { createHash, createHmac, createSecretKey, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, hash, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { Position } from './pager.ts';
 
 /** A place in a list that several sources make up. */
@@ -75,4 +75,4 @@ export function createCursors(key: Uint8Array): Cursors {
   };
 }
 
-const printOf = (list: string): Buffer => createHash('sha256').update(list).digest().subarray(0, LIST_BYTES);
+const printOf = (list: string): Buffer => hash('sha256', list, 'buffer').subarray(0, LIST_BYTES);
