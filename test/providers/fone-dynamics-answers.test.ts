@@ -12,8 +12,8 @@ import details from './fixtures/fone-dynamics/number-details.json' with { type: 
 import numberList from './fixtures/fone-dynamics/number-list.json' with { type: 'json' };
 
 const OBSERVED = '2026-01-01T00:00:00.000Z';
-const read = (answer: unknown): PhoneNumber => toPhoneNumber(NumberAnswer.parse(answer), OBSERVED);
-const readList = (answer: unknown): PhoneNumber[] =>
+const read = (answer: unknown): PhoneNumber => toPhoneNumber(NumberAnswer.parse(answer), OBSERVED)!;
+const readList = (answer: unknown): (PhoneNumber | null)[] =>
   NumbersAnswer.parse(answer).map(number => toPhoneNumber(number, OBSERVED));
 const bare = (more: object): PhoneNumber => read({ Number: '+61255501234', ...more });
 
@@ -114,9 +114,10 @@ describe('a single number', () => {
     expect(read({ Number: details })).toEqual(read(details));
   });
 
-  test('is not one without E.164', () => {
-    expect(NumberAnswer.safeParse({ Number: '61255501234' }).success).toBe(false);
+  test('is not one without Number, and cannot be shown where that is no E.164', () => {
     expect(NumberAnswer.safeParse({ Friendly: 'Sydney office' }).success).toBe(false);
+    expect(bare({ Number: '1300 555 012' })).toBeNull();
+    expect(bare({ Number: '61255501234' })).toBeNull();
   });
 
   test('waits for the registration of an address while it is Pending', () => {

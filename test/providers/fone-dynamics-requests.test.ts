@@ -29,7 +29,7 @@ describe.each([
   const smsAndVoice = async () => {
     const numbers = await api.listNumbers(propertySid, { Results_Count: 200, Results_Skip: 0 });
     sandbox.calm();
-    return numbers.find(number => number.Capabilities === 'Voice,SMS')!.Number;
+    return toE164(numbers.find(number => number.Capabilities === 'Voice,SMS')!.Number);
   };
 
   test('configure a number by POST, with every documented parameter as it is spelt', async () => {

@@ -9,7 +9,24 @@ import { startSandbox } from '../../src/providers/fone-dynamics/sandbox/index.ts
 import { providerConformance } from '../conformance/provider.ts';
 import { walk } from '../conformance/walk.ts';
 
-providerConformance(foneDynamics);
+providerConformance(foneDynamics, {
+  writes: {
+    samples: {
+      voiceRoute: { kind: 'FLOW', target: 'SANDBOXFLOW000000000000000000001' },
+      regulatoryAddressId: 'SANDBOXADDRESS000000000000000001',
+    },
+    suits({ capabilities, countryCode, raw }, key) {
+      if (key === 'voiceRoute' || key === 'recording') return capabilities?.includes('VOICE') === true;
+      if (key === 'regulatoryAddressId') return countryCode === 'AU';
+      if (key === 'forwardSms' || key === 'forwardEmail') return capabilities?.includes('SMS') === true;
+      if (key !== 'inboundWebhook' && key !== 'deliveryWebhook') return true;
+      // Which method a webhook has that was never given one is not documented.
+      const { WebHookUrl: url, WebHookMethod: method } = raw as { WebHookUrl?: string; WebHookMethod?: string };
+      return capabilities?.includes('SMS') === true && (url === undefined || method !== undefined);
+    },
+    rentable: toE164('+61270109750'),
+  },
+});
 
 const { signal } = new AbortController();
 const opened: Provider[] = [];
@@ -76,10 +93,10 @@ describe('the account of Fone Dynamics', () => {
     expect(Object.values(open().settings).filter(setting => setting.clearable)).toEqual([]);
   });
 
-  test('is checked with a list of one', async () => {
-    expect(await open().check(signal)).toEqual({ found: 'numbers in the property', warnings: [] });
+  test('is checked with the first page of its list', async () => {
+    expect(await open().check(signal)).toEqual({ found: 'at least 200 numbers in the property', warnings: [] });
     expect(targets()).toEqual([
-      `/v2/Properties/${sandbox.config['propertySid']}/Numbers?Results_Count=1&Results_Skip=0`,
+      `/v2/Properties/${sandbox.config['propertySid']}/Numbers?Results_Count=200&Results_Skip=0`,
     ]);
   });
 });
@@ -101,6 +118,23 @@ describe('the list of Fone Dynamics', () => {
     const { items } = await walk(open().numbers.list(filter));
     expect(items).toHaveLength(12);
     expect(targets()[0]).toContain('?Type=Toll-Free%2CNational&Capabilites=Voice&Results_Count=200');
+  });
+
+  test('goes on behind what is no E.164, leaves it out, and the check names it', async () => {
+    const body = (...texts: string[]) => JSON.stringify(texts.map(Number => ({ Number })));
+    const full = Array.from({ length: 199 }, (_, index) => `+6125550${String(index).padStart(4, '0')}`);
+    // An offset is read again from the entry that was last.
+    const rest = body('1300 555 012', '+61255500199', '+61255500200', '13 55 50');
+    for (const page of [body(...full, '1300 555 012'), rest])
+      sandbox.fail({ times: 1, fault: { kind: 'answer', status: 200, body: page } });
+    const { items, pages } = await walk(open().numbers.list(EVERY_NUMBER));
+    expect(pages.map(({ entries }) => entries.length)).toEqual([199, 2]);
+    expect(items.at(-1)?.id).toBe('+61255500200');
+    sandbox.fail({ fault: { kind: 'answer', status: 200, body: rest } });
+    expect(await open().check(signal)).toEqual({
+      found: '4 numbers in the property',
+      warnings: ['Not shown, having no E.164: 1300 555 012, 13 55 50'],
+    });
   });
 
   test('is not asked for where no number can match', async () => {
@@ -151,6 +185,12 @@ describe('the numbers of Fone Dynamics by id', () => {
     sandbox.fail({ path: '/Properties/', fault: { kind: 'answer', status: 403 } });
     const found = await open().numbers.getMany(ids, signal);
     expect(found.every(each => each instanceof ProviderError && each.kind === 'FORBIDDEN')).toBe(true);
+  });
+
+  test('are UNSUPPORTED where the answer has no E.164', async () => {
+    sandbox.fail({ fault: { kind: 'answer', status: 200, body: '{"Number":"13 55 50"}' } });
+    const found = await open().numbers.getMany(['+61135550'], signal);
+    expect(found).toMatchObject([{ kind: 'UNSUPPORTED', account: 'phones' }]);
   });
 
   test('are unknown by the code NUMBER_NOT_FOUND, and refused by any other with the status 400', async () => {

@@ -9,7 +9,7 @@ import { providerConformance } from '../conformance/provider.ts';
 import { walk } from '../conformance/walk.ts';
 import { failureOf, fixture, HOST, signal, useAccount } from './red-cloud-account.ts';
 
-providerConformance(redCloud);
+providerConformance(redCloud, { writes: { samples: { campaignId: 'CNEW01' } } });
 
 const account = useAccount();
 

@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { type E164, isE164 } from '#domain/e164.ts';
 
 const text = z.string().nullish();
 
 const NumberResource = z.looseObject({
-  Number: z.custom<E164>(value => typeof value === 'string' && isE164(value), 'is not E.164'),
+  Number: z.string().min(1),
   PropertySid: text,
   Friendly: text,
   AddressSid: text,

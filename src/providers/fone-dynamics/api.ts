@@ -29,24 +29,24 @@ export interface NumbersQuery {
 
 /** Absent: unchanged. How to clear one is not documented. */
 export interface NumberConfiguration {
-  readonly Friendly?: string;
-  readonly AddressSid?: string;
-  readonly Attribution_Source?: string;
-  readonly Attribution_Medium?: string;
-  readonly Attribution_Campaign?: string;
-  readonly Attribution_Content?: string;
-  readonly RoutingMethod?: 'Endpoint' | 'Flow';
-  readonly EndpointNumber?: E164;
-  readonly Flow?: string;
-  readonly Recording?: 'Off' | 'Call';
-  readonly SendSmsFrom?: string;
-  readonly SendSmsTo?: string;
-  readonly SendEmailFrom?: string;
-  readonly SendEmailTo?: string;
-  readonly WebHookUrl?: string;
-  readonly WebHookMethod?: 'GET' | 'POST';
-  readonly DeliveryReceiptWebHookUrl?: string;
-  readonly DeliveryReceiptWebHookMethod?: 'GET' | 'POST';
+  readonly Friendly?: string | undefined;
+  readonly AddressSid?: string | undefined;
+  readonly Attribution_Source?: string | undefined;
+  readonly Attribution_Medium?: string | undefined;
+  readonly Attribution_Campaign?: string | undefined;
+  readonly Attribution_Content?: string | undefined;
+  readonly RoutingMethod?: 'Endpoint' | 'Flow' | undefined;
+  readonly EndpointNumber?: E164 | undefined;
+  readonly Flow?: string | undefined;
+  readonly Recording?: 'Off' | 'Call' | undefined;
+  readonly SendSmsFrom?: string | undefined;
+  readonly SendSmsTo?: string | undefined;
+  readonly SendEmailFrom?: string | undefined;
+  readonly SendEmailTo?: string | undefined;
+  readonly WebHookUrl?: string | undefined;
+  readonly WebHookMethod?: 'GET' | 'POST' | undefined;
+  readonly DeliveryReceiptWebHookUrl?: string | undefined;
+  readonly DeliveryReceiptWebHookMethod?: 'GET' | 'POST' | undefined;
 }
 
 export interface NewAddress {
@@ -104,7 +104,7 @@ export function createApi({ baseUrl, accountSid, token }: Credentials, host: Pro
       client.send({ method: 'POST', path: numberPath(e164), body, response: NumberAnswer }),
 
     /** Status `Pending`: reserved until an address fits. Without `AddressSid` the first suitable address is taken. */
-    purchaseNumber: (propertySid: string, body: { readonly Number: E164; readonly AddressSid?: string }) =>
+    purchaseNumber: (propertySid: string, body: { readonly Number: E164; readonly AddressSid?: string | undefined }) =>
       client.send({ method: 'POST', path: propertyNumbersPath(propertySid), body, response: PurchaseAnswer }),
 
     listFlows: (propertySid: string, query: Part, signal?: AbortSignal) =>

@@ -2,18 +2,21 @@ import { z } from 'zod';
 import { baseUrl, identifier, secret } from '#domain/account-config.ts';
 import type { CallFlow } from '#domain/call-flow.ts';
 import { type E164, isE164 } from '#domain/e164.ts';
+import { ProviderError } from '#domain/errors.ts';
 import type { NumberFilter } from '#domain/number-filter.ts';
 import type { PhoneNumber } from '#domain/phone-number.ts';
-import { defineProvider, type Settings } from '#domain/provider.ts';
+import { defineProvider } from '#domain/provider.ts';
 import type { Pager } from '#paging/pager.ts';
 import { bySkip } from '#paging/strategies.ts';
 import type { NumberResource } from './answers.ts';
-import { createApi, type NumbersQuery } from './api.ts';
+import { createApi } from './api.ts';
+import { createChanges } from './changes.ts';
+import { list, PAGE, readPages } from './list.ts';
 import { lookUp } from './look-up.ts';
 import { toCallFlow, toPhoneNumber, toQuery } from './mapping.ts';
+import { createRenting } from './renting.ts';
+import { settings } from './settings.ts';
 
-/** The largest page of numbers, whatever is asked for. */
-const PAGE = 200;
 /** What a request for flows gives unless told otherwise; a maximum is not documented. */
 const FLOWS_PAGE = 50;
 
@@ -21,24 +24,10 @@ const config = z.strictObject({
   accountSid: identifier('The account secure identifier (AccountSid), which is also the user name of the API.'),
   token: secret('The API token of the account.'),
   propertySid: identifier(
-    'Only the numbers of this property (PropertySid). Without it all of the account; call flows need it.',
+    'Only the numbers of this property (PropertySid). Without it all of the account; call flows and renting need it.',
   ).optional(),
   baseUrl: baseUrl('Where the API is.').default('https://api.fonedynamics.com'),
 });
-
-// How to clear any of these is not documented.
-const SET_ONLY = { clearable: false } as const;
-const settings: Settings = {
-  FRIENDLY_NAME: SET_ONLY,
-  INBOUND_WEBHOOK: SET_ONLY,
-  DELIVERY_WEBHOOK: SET_ONLY,
-  SMS_FORWARDING: SET_ONLY,
-  EMAIL_FORWARDING: SET_ONLY,
-  VOICE_ROUTE: SET_ONLY,
-  RECORDING: SET_ONLY,
-  ATTRIBUTION: SET_ONLY,
-  REGULATORY_ADDRESS: SET_ONLY,
-};
 
 // No inventory: a request to find available numbers exists, but its path and parameters are not public.
 export default defineProvider({
@@ -48,12 +37,7 @@ export default defineProvider({
   create({ propertySid, ...credentials }, host) {
     const api = createApi(credentials, host);
 
-    async function page(query: NumbersQuery, skip: number, signal?: AbortSignal): Promise<readonly PhoneNumber[]> {
-      const part = { ...query, Results_Count: PAGE, Results_Skip: skip };
-      const numbers = await api.listNumbers(propertySid, part, signal);
-      const observedAt = new Date().toISOString();
-      return numbers.map(number => toPhoneNumber(number, observedAt));
-    }
+    const readPage = readPages(api, propertySid);
 
     // The details of one number are given for any property of the account; to this one, the others' numbers are not held.
     const isHeld = (number: NumberResource): boolean =>
@@ -61,7 +45,10 @@ export default defineProvider({
 
     async function getOne(e164: E164, signal: AbortSignal): Promise<PhoneNumber | null> {
       const number = await api.getNumber(e164, signal);
-      return number && isHeld(number) ? toPhoneNumber(number, new Date().toISOString()) : null;
+      if (!number || !isHeld(number)) return null;
+      const found = toPhoneNumber(number, new Date().toISOString());
+      if (found === null) throw new ProviderError('UNSUPPORTED', host.account, 'This number has no E.164');
+      return found;
     }
 
     const flowsOf = (property: string): Pager<CallFlow> =>
@@ -81,26 +68,30 @@ export default defineProvider({
         list(filter: NumberFilter): Pager<PhoneNumber> {
           const query = toQuery(filter);
           if (query === null) return async () => ({ entries: [], next: null });
-          return bySkip({
-            read: (skip, signal) => page(query, skip, signal),
-            pageSize: PAGE,
-            endsOn: 'short-page',
-            key: number => number.id,
-          });
+          return list(readPage, query);
         },
-        getMany: lookUp({ getOne, page: (skip, signal) => page({}, skip, signal), pageSize: PAGE }),
+        getMany: lookUp({ getOne, page: (skip, signal) => readPage({}, skip, signal), pageSize: PAGE }),
         async findByE164(e164, signal) {
           const number = await getOne(e164, signal);
           return number === null ? [] : [number];
         },
+        changes: createChanges(api),
       },
+      renting: propertySid === undefined ? undefined : createRenting(api, propertySid),
       callFlows: propertySid === undefined ? undefined : { list: () => flowsOf(propertySid) },
       settings,
       async check(signal) {
-        const numbers = await api.listNumbers(propertySid, { Results_Count: 1, Results_Skip: 0 }, signal);
+        const first = await readPage({}, 0, signal);
+        const count = `${first.length < PAGE ? '' : 'at least '}${first.length}`;
+        const unshown = first.filter(({ number }) => number === null).map(({ text }) => text);
         return {
-          found: `${numbers.length === 0 ? 'no number' : 'numbers'} in the ${propertySid ? 'property' : 'account'}`,
-          warnings: propertySid ? [] : ['no propertySid is configured, so call flows cannot be listed'],
+          found: `${count} ${first.length === 1 ? 'number' : 'numbers'} in the ${propertySid ? 'property' : 'account'}`,
+          warnings: [
+            ...(propertySid
+              ? []
+              : ['no propertySid is configured, so call flows cannot be listed and numbers cannot be rented']),
+            ...(unshown.length > 0 ? [`Not shown, having no E.164: ${unshown.join(', ')}`] : []),
+          ],
         };
       },
       close: api.close,

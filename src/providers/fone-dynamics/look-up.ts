@@ -2,10 +2,11 @@ import { type E164, toE164 } from '#domain/e164.ts';
 import { ProviderError } from '#domain/errors.ts';
 import type { PhoneNumber } from '#domain/phone-number.ts';
 import type { Numbers } from '#domain/provider.ts';
+import type { Listed } from './list.ts';
 
 interface Source {
   readonly getOne: (e164: E164, signal: AbortSignal) => Promise<PhoneNumber | null>;
-  readonly page: (skip: number, signal: AbortSignal) => Promise<readonly PhoneNumber[]>;
+  readonly page: (skip: number, signal: AbortSignal) => Promise<readonly Listed[]>;
   readonly pageSize: number;
 }
 
@@ -21,9 +22,9 @@ export function lookUp({ getOne, page, pageSize }: Source): Numbers['getMany'] {
   ): Promise<void> {
     const pages = Math.floor(wanted.size / NUMBERS_PER_PAGE);
     for (let read = 0; read < pages && found.size < wanted.size; read += 1) {
-      const numbers = await page(read * pageSize, signal);
-      for (const number of numbers) if (wanted.has(number.id)) found.set(number.id, number);
-      if (numbers.length < pageSize) return;
+      const listed = await page(read * pageSize, signal);
+      for (const { number } of listed) if (number !== null && wanted.has(number.id)) found.set(number.id, number);
+      if (listed.length < pageSize) return;
     }
   }
 

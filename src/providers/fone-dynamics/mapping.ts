@@ -1,4 +1,5 @@
 import type { CallFlow } from '#domain/call-flow.ts';
+import { isE164 } from '#domain/e164.ts';
 import type { NumberFilter } from '#domain/number-filter.ts';
 import type {
   Attribution,
@@ -40,12 +41,15 @@ const RECORDINGS: ReadonlyMap<string, NonNullable<VoiceSettings['recording']>> =
   ['Call', 'CALL'],
 ]);
 
-export function toPhoneNumber(number: NumberResource, observedAt: string): PhoneNumber {
+/** null for a number that has no E.164. */
+export function toPhoneNumber(number: NumberResource, observedAt: string): PhoneNumber | null {
+  const { Number: e164 } = number;
+  if (!isE164(e164)) return null;
   const typeRaw = orNull(number.Type);
   const statusRaw = orNull(number.Status);
   return {
-    id: number.Number,
-    e164: number.Number,
+    id: e164,
+    e164,
     projectId: orNull(number.PropertySid),
     countryCode: toCountryCode(number.CountryCode),
     region: orNull(number.Region),
@@ -56,7 +60,7 @@ export function toPhoneNumber(number: NumberResource, observedAt: string): Phone
     status: STATUSES.get(statusRaw ?? '') ?? 'UNKNOWN',
     statusRaw,
     friendlyName: orNull(number.Friendly),
-    senderId: number.Number,
+    senderId: e164,
     messaging: {
       // A capability is what the number can do; whether it does is not said.
       smsEnabled: null,
