@@ -351,6 +351,37 @@ export type AvailableNumbersQueryVariables = Exact<{
 
 export type AvailableNumbersQuery = { availableNumbers: { isPartial: boolean, searchedAt: string, groups: Array<{ countryCode: string | null, state: string | null, city: string | null, rateCenter: string | null, type: PhoneNumberType | null, count: number, account: { name: string }, numbers: Array<{ e164: string, nationalFormat: string, city: string | null, state: string | null, rateCenter: string | null, type: PhoneNumberType | null, capabilities: Array<Capability> | null, documentsRequired: boolean | null, setupPrice: { amount: string, currencyCode: string } | null, recurringPrice: { intervalMonths: number | null, price: { amount: string, currencyCode: string } } | null }> }>, sources: Array<{ state: SourceState, returnedCount: number, requestedCount: number | null, maybeMore: boolean, unsupported: string | null, account: { name: string }, error: { kind: ProviderErrorKind } | null }> } | null };
 
+export type NodesByIdQueryVariables = Exact<{
+  ids: Array<string | number> | string | number;
+}>;
+
+
+export type NodesByIdQuery = { nodes: Array<
+    | { __typename: 'PhoneNumber', e164: string, providerId: string, id: string }
+    | { __typename: 'ProviderAccount', name: string, id: string }
+   | null> | null };
+
+export type EmergencyAddressTwiceQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type EmergencyAddressTwiceQuery = { one:
+    | { e164: string, city: { city: string } | null, street: { street: string } | null }
+    | Record<PropertyKey, never>
+   | null, other: Array<
+    | { emergencyAddress: { city: string } | null }
+    | Record<PropertyKey, never>
+   | null> | null };
+
+export type EmergencyAddressesQueryVariables = Exact<{
+  first?: number | null | undefined;
+  filter?: PhoneNumberFilter | null | undefined;
+}>;
+
+
+export type EmergencyAddressesQuery = { phoneNumbers: { nodes: Array<{ id: string, e164: string, countryCode: string | null, type: PhoneNumberType | null, emergencyAddress: { streetNumber: string, street: string, unit: string | null, city: string, state: string, postalCode: string } | null }> } | null };
+
 export type NumbersQueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
@@ -662,6 +693,63 @@ export const AvailableNumbersDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AvailableNumbersQuery, AvailableNumbersQueryVariables>;
+export const NodesByIdDocument = new TypedDocumentString(`
+    query NodesById($ids: [ID!]!) {
+  nodes(ids: $ids) {
+    __typename
+    id
+    ... on PhoneNumber {
+      e164
+      providerId
+    }
+    ... on ProviderAccount {
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NodesByIdQuery, NodesByIdQueryVariables>;
+export const EmergencyAddressTwiceDocument = new TypedDocumentString(`
+    query EmergencyAddressTwice($id: ID!) {
+  one: node(id: $id) {
+    ... on PhoneNumber {
+      e164
+      city: emergencyAddress {
+        city
+      }
+      street: emergencyAddress {
+        street
+      }
+    }
+  }
+  other: nodes(ids: [$id, $id]) {
+    ... on PhoneNumber {
+      emergencyAddress {
+        city
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EmergencyAddressTwiceQuery, EmergencyAddressTwiceQueryVariables>;
+export const EmergencyAddressesDocument = new TypedDocumentString(`
+    query EmergencyAddresses($first: Int, $filter: PhoneNumberFilter) {
+  phoneNumbers(first: $first, filter: $filter) {
+    nodes {
+      id
+      e164
+      countryCode
+      type
+      emergencyAddress {
+        streetNumber
+        street
+        unit
+        city
+        state
+        postalCode
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EmergencyAddressesQuery, EmergencyAddressesQueryVariables>;
 export const NumbersDocument = new TypedDocumentString(`
     query Numbers($first: Int, $after: String, $filter: PhoneNumberFilter, $onSourceError: SourceErrorPolicy) {
   phoneNumbers(
