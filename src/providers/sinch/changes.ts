@@ -46,26 +46,19 @@ function steps(number: PhoneNumber, patch: NumberPatch): readonly Step[] {
     asked: { ...asked, ...Object.fromEntries(others.map(key => [key, patch[key]])) },
     changed: [...changed, ...others],
     isDestructive,
-    summaries: [...summaries, ...others.map(key => SUMMARIES[key](patch))],
+    summaries: [...summaries, ...others.map(key => summaryOf(key, patch))],
   };
   return [...sms.slice(0, -1), last];
 }
 
 const OTHERS = ['friendlyName', 'voiceRoute', 'provisioningCallbackUrl'] as const;
 
-const KINDS = {
-  APP: 'application',
-  TRUNK: 'trunk',
-  SERVICE: 'fax service',
-  ENDPOINT: 'endpoint',
-  FLOW: 'flow',
-} as const;
-
-const SUMMARIES: Readonly<Record<(typeof OTHERS)[number], (patch: NumberPatch) => string>> = {
-  friendlyName: () => 'set the name',
-  voiceRoute: ({ voiceRoute: route }) => (route ? `send calls to the ${KINDS[route.kind]} ${route.target}` : ''),
-  provisioningCallbackUrl: () => 'set where Sinch reports provisioning to',
-};
+/** A URL may hold a secret, so none is shown. */
+function summaryOf(key: (typeof OTHERS)[number], { voiceRoute }: NumberPatch): string {
+  if (key === 'friendlyName') return 'set the name';
+  if (key === 'provisioningCallbackUrl') return 'set where Sinch reports provisioning to';
+  return `send calls to the ${voiceRoute?.kind.toLowerCase()} ${voiceRoute?.target}`;
+}
 
 const toUpdate = ({ configuration, asked }: Step): NumberUpdate => ({
   ...(asked.friendlyName && { displayName: asked.friendlyName }),

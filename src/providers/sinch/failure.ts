@@ -40,9 +40,9 @@ export const saysNoEmergencyAddress = (error: unknown): boolean =>
 export function withoutAddress(error: unknown): unknown {
   if (!(error instanceof ProviderError)) return error;
   const { kind, account, providerCode, requestId, retryAfter, status, fields, unsent } = error;
-  const [ours = ''] = saysNoEmergencyAddress(error)
-    ? ['The number has no emergency address']
-    : error.message.split(':');
+  const ours = saysNoEmergencyAddress(error)
+    ? 'The number has no emergency address'
+    : error.message.replace(/:.*/s, '');
   return new ProviderError(kind, account, ours, {
     providerCode,
     requestId,
