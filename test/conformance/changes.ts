@@ -67,8 +67,8 @@ export function changeTests(subject: Subject, settings: Settings): void {
       if (!isPending) expect(isThere, says(`${key} is as the patch wants it`)).toBe(true);
       if (!isThere) expect(after.provisioning, says(`${key} is on its way`)).not.toEqual([]);
     }
-    const untouched = { ...settingsIn(number), ...Object.fromEntries(keysIn(patch).map(key => [key, undefined])) };
-    expect({ ...settingsIn(after), ...Object.fromEntries(keysIn(patch).map(key => [key, undefined])) }, says('what the patch leaves out stays')).toEqual(untouched); // prettier-ignore
+    const changed = Object.fromEntries(keysIn(patch).map(key => [key, settingIn(after, key)]));
+    expect(settingsIn(after), says('what the patch leaves out stays')).toEqual({ ...settingsIn(number), ...changed });
     if (isSettled(after)) expect(planned(scene, after, patch), says('the same patch changes nothing more')).toEqual([]);
     return writes;
   }
@@ -97,7 +97,10 @@ export function changeTests(subject: Subject, settings: Settings): void {
           number = await readAgain(scene.provider, id);
         }
         const writes = await change(scene, number, { [key]: null });
-        expect(writes.some(write => write.isDestructive), says(`clearing ${key} is destructive`)).toBe(true); // prettier-ignore
+        expect(
+          writes.some(write => write.isDestructive),
+          says(`clearing ${key} is destructive`),
+        ).toBe(true);
       });
     }
 
@@ -128,20 +131,22 @@ export function changeTests(subject: Subject, settings: Settings): void {
       const scene = await subject.stage();
       const tried = new Set<PatchKey>();
       for (const number of sample(scene.numbers.filter(isSettled), 50)) {
-        const present = Object.fromEntries(
-          keys.filter(key => trial.suits(number, key)).map(key => [key, settingIn(number, key)] as const).filter(([key, value]) => value !== null || isClearable(key)).map(([key, value]) => [key, isClearable(key) ? value : said(value)]),
-        ) as NumberPatch; // prettier-ignore
+        const present: NumberPatch = Object.fromEntries(
+          keys
+            .filter(key => trial.suits(number, key) && (isClearable(key) || settingIn(number, key) !== null))
+            .map(key => [key, isClearable(key) ? settingIn(number, key) : withoutNulls(settingIn(number, key))]),
+        );
         for (const { key } of scene.provider.numbers.changes!.refusals(present)) Reflect.deleteProperty(present, key);
         for (const key of keysIn(present)) tried.add(key);
         expect(planned(scene, number, present), says(`${JSON.stringify(present)} is in force`)).toEqual([]);
       }
-      expect([...tried].toSorted(), says('settings that numbers of the sandbox have')).not.toEqual([]);
+      expect(tried.size, says('settings that numbers of the sandbox have')).toBeGreaterThan(0);
     });
   });
 }
 
-/** A group without the parts that are null, which cannot be asked for where they cannot be cleared. */
-const said = (value: unknown): unknown =>
+/** A group without the parts that are null: they cannot be asked for where they cannot be cleared. */
+const withoutNulls = (value: unknown): unknown =>
   typeof value === 'object' && value !== null
     ? Object.fromEntries(Object.entries(value).filter(([, part]) => part !== null))
     : value;

@@ -9,7 +9,17 @@ import { providerConformance } from '../conformance/provider.ts';
 import { walk } from '../conformance/walk.ts';
 import list from './fixtures/sinch/list.json' with { type: 'json' };
 
-providerConformance(sinch);
+providerConformance(sinch, {
+  writes: {
+    samples: {
+      servicePlanId: 'conformance-plan',
+      campaignId: 'CCONF01',
+      voiceRoute: { kind: 'TRUNK', target: 'conformance-trunk' },
+    },
+    // Campaigns are for local numbers of the United States.
+    suits: ({ type, countryCode }, key) => key !== 'campaignId' || (type === 'LOCAL' && countryCode === 'US'),
+  },
+});
 
 const { signal } = new AbortController();
 let sandbox: SinchSandbox;
