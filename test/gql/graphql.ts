@@ -450,6 +450,18 @@ export type NumberReadinessQuery = { node:
     | Record<PropertyKey, never>
    | null };
 
+export type NumbersWithReadinessQueryVariables = Exact<{
+  after?: string | null | undefined;
+  filter?: PhoneNumberFilter | null | undefined;
+  inbound?: string | null | undefined;
+  delivery?: string | null | undefined;
+}>;
+
+
+export type NumbersWithReadinessQuery = { phoneNumbers: { nodes: Array<{ id: string, e164: string, providerId: string, provider: ProviderKey, senderId: string, status: PhoneNumberStatus, statusRaw: string | null, countryCode: string | null, type: PhoneNumberType | null, capabilities: Array<Capability> | null, messaging: { smsEnabled: boolean | null, mmsEnabled: boolean | null, servicePlanId: string | null, campaignId: string | null, inboundWebhook: { url: string } | null, deliveryWebhook: { url: string } | null }, voice: { route: { kind: VoiceRouteKind } | null }, provisioning: Array<{ target: ProvisioningTarget, state: ProvisioningState }>, forSms: { ready: boolean | null, checks: Array<{ code: string, result: CheckResult, message: string }> }, forMms: { ready: boolean | null, checks: Array<{ code: string, result: CheckResult, message: string }> }, forVoice: { ready: boolean | null, checks: Array<{ code: string, result: CheckResult, message: string }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+
+export type JudgementFragment = { ready: boolean | null, checks: Array<{ code: string, result: CheckResult, message: string }> };
+
 export type NumberIdsQueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
@@ -563,6 +575,16 @@ export const NumberDetailsFragmentDoc = new TypedDocumentString(`
   raw
 }
     `, {"fragmentName":"NumberDetails"}) as unknown as TypedDocumentString<NumberDetailsFragment, unknown>;
+export const JudgementFragmentDoc = new TypedDocumentString(`
+    fragment Judgement on Readiness {
+  ready
+  checks {
+    code
+    result
+    message
+  }
+}
+    `, {"fragmentName":"Judgement"}) as unknown as TypedDocumentString<JudgementFragment, unknown>;
 export const EveryNumberDocument = new TypedDocumentString(`
     query EveryNumber($after: String) {
   phoneNumbers(first: 100, after: $after, onSourceError: FAIL) {
@@ -984,6 +1006,69 @@ export const NumberReadinessDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<NumberReadinessQuery, NumberReadinessQueryVariables>;
+export const NumbersWithReadinessDocument = new TypedDocumentString(`
+    query NumbersWithReadiness($after: String, $filter: PhoneNumberFilter, $inbound: URL, $delivery: URL) {
+  phoneNumbers(first: 100, after: $after, filter: $filter) {
+    nodes {
+      id
+      e164
+      providerId
+      provider
+      senderId
+      status
+      statusRaw
+      countryCode
+      type
+      capabilities
+      messaging {
+        smsEnabled
+        mmsEnabled
+        servicePlanId
+        campaignId
+        inboundWebhook {
+          url
+        }
+        deliveryWebhook {
+          url
+        }
+      }
+      voice {
+        route {
+          kind
+        }
+      }
+      provisioning {
+        target
+        state
+      }
+      forSms: readiness(
+        for: SMS
+        expectInboundWebhook: $inbound
+        expectDeliveryWebhook: $delivery
+      ) {
+        ...Judgement
+      }
+      forMms: readiness(for: MMS) {
+        ...Judgement
+      }
+      forVoice: readiness(for: VOICE) {
+        ...Judgement
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment Judgement on Readiness {
+  ready
+  checks {
+    code
+    result
+    message
+  }
+}`) as unknown as TypedDocumentString<NumbersWithReadinessQuery, NumbersWithReadinessQueryVariables>;
 export const NumberIdsDocument = new TypedDocumentString(`
     query NumberIds($first: Int, $after: String, $filter: PhoneNumberFilter) {
   phoneNumbers(first: $first, after: $after, filter: $filter) {
