@@ -70,7 +70,7 @@ describe.concurrent('a read that runs out of time', () => {
     await using silent = await upstream(hang);
     await using late = await upstream(hang, answer(503));
     await using one = connect(silent.url, { timeouts });
-    await using other = connect(late.url, { timeouts: { attempt: 60, read: 2_000 } });
+    await using other = connect(late.url, { timeouts: { attempt: 400, read: 3_000 } });
     expect((await failureOf(one.client.send(read))).kind).toBe('TIMEOUT');
     expect((await failureOf(other.client.send(read))).kind).toBe('UNAVAILABLE');
   });

@@ -61,7 +61,7 @@ describe('a write is known not to have left', () => {
   ])('where the token route %s', async (_, fault, kind) => {
     await using tokens = await upstream(fault);
     await using server = await upstream(ok);
-    const host = { account: 'main', timeouts };
+    const host = { account: 'main', timeouts: { attempt: 500, read: 600 } };
     const tokenUrl = `${tokens.url}/oauth2/token`;
     const authorization = clientCredentials({ tokenUrl, clientId: 'a', clientSecret: 'b', host });
     await using api = connect(server.url, { authorization });
@@ -81,7 +81,7 @@ describe('a write is known not to have left', () => {
     });
     await using server = await upstream(answer(401));
     const tokenUrl = `${tokens.url}/oauth2/token`;
-    const host = { account: 'main', timeouts: { attempt: 80, read: 100 } };
+    const host = { account: 'main', timeouts: { attempt: 500, read: 600 } };
     const authorization = clientCredentials({ tokenUrl, clientId: 'a', clientSecret: 'b', host });
     await using api = connect(server.url, { authorization });
     expect(maybeApplied(await failureOf(api.client.send(write)))).toBe(false);
