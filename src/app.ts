@@ -1,14 +1,17 @@
+import { randomUUID } from 'node:crypto';
+import { startSettler } from '#federation/settling.ts';
 import { createCursors, deriveCursorKey } from '#paging/cursor.ts';
+import { openStore } from '#store/index.ts';
 import { type OpenAccount, openAccounts, type OpenOptions } from './accounts.ts';
 import type { Config } from './config.ts';
 import { createLog, type Log } from './server/log.ts';
-import { type RunningServer, startServer } from './server/server.ts';
+import { startServer } from './server/server.ts';
 
 export interface App {
   /** Where GraphQL is served. */
   readonly url: string;
   readonly accounts: readonly OpenAccount[];
-  /** Stops taking requests, lets those under way end, then lets go of the providers. */
+  /** Stops taking requests, lets those under way end, then lets go of the store and the providers. */
   close(graceMs?: number): Promise<void>;
 }
 
@@ -18,30 +21,45 @@ export interface AppOptions extends OpenOptions {
 
 /** The whole server, from a configuration to a listening port. What cannot be started leaves nothing behind. */
 export async function startApp(config: Config, options: AppOptions = {}): Promise<App> {
-  const opened = await openAccounts(config, options);
-  let server: RunningServer;
+  const log = options.log ?? createLog(config.logLevel);
+  const report = (error: unknown, about: Readonly<Record<string, unknown>>): void =>
+    log.error({ ...about, err: error }, 'Something behind the scenes went wrong');
+  const opened: (() => Promise<void>)[] = [];
+  const closeAll = async (): Promise<void> => {
+    for (const close of opened.splice(0).toReversed()) await close();
+  };
+
   try {
-    server = await startServer({
+    const store = await openStore({ url: config.store.url });
+    opened.push(() => store.close());
+    const mounted = await openAccounts(config, options);
+    const { accounts } = mounted;
+    opened.push(() => mounted.close());
+    const owner = randomUUID();
+    const settler = startSettler({ operations: store.operations, accounts, owner, report });
+    opened.push(() => settler.stop());
+    const server = await startServer({
       ...config.server,
       federation: {
-        accounts: opened.accounts,
+        accounts,
         cursors: createCursors(deriveCursorKey(cursorSecrets(config))),
+        changes: { operations: store.operations, audit: store.audit, owner, report },
         deadlines: { request: config.limits.requestTimeoutMs, source: config.limits.requestTimeoutMs * 0.8 },
       },
-      log: options.log ?? createLog(config.logLevel),
+      log,
     });
+    return {
+      url: server.url,
+      accounts,
+      async close(graceMs) {
+        await server.close(graceMs);
+        await closeAll();
+      },
+    };
   } catch (error) {
-    await opened.close();
+    await closeAll();
     throw error;
   }
-  return {
-    url: server.url,
-    accounts: opened.accounts,
-    async close(graceMs) {
-      await server.close(graceMs);
-      await opened.close();
-    },
-  };
 }
 
 /** Instances with the same accounts understand each other's cursors; a sandbox has nothing to protect. */

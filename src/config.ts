@@ -14,11 +14,13 @@ import {
   SERVER_VARIABLES,
 } from './config/environment.ts';
 import { ConfigError, type Problem } from './config/problems.ts';
-import { FILE_KEYS, limitsSchema, serverSchema, shapeOf } from './config/schema.ts';
+import { FILE_KEYS, limitsSchema, serverSchema, shapeOf, storeSchema } from './config/schema.ts';
 
 export interface Config {
   readonly server: { readonly host: string; readonly port: number; readonly graphiql: boolean };
   readonly limits: { readonly requestTimeoutMs: number };
+  /** A file or `postgres://…`. Without a configuration file it ends with the process, as the sandboxes do. */
+  readonly store: { readonly url: string };
   readonly logLevel: LogLevel;
   /** For the sandboxes that are started with the server. */
   readonly sandbox: Pick<SandboxOptions, 'size' | 'latencyMs'>;
@@ -44,7 +46,8 @@ const MAX_BYTES = 1_000_000;
  */
 export function loadConfig({ modules, env = process.env, cwd = process.cwd(), file }: LoadOptions): Config {
   const variables = readVariables({ ...SERVER_VARIABLES, ...SANDBOX_VARIABLES }, env);
-  const { HOST, PORT, NUMBERGRAPH_CONFIG, LOG_LEVEL, SANDBOX_SIZE, SANDBOX_LATENCY_MS } = variables.values;
+  const { HOST, PORT, NUMBERGRAPH_CONFIG, DATABASE_URL, LOG_LEVEL, SANDBOX_SIZE, SANDBOX_LATENCY_MS } =
+    variables.values;
   const found = readFile(cwd, file ?? NUMBERGRAPH_CONFIG);
   const content = found.document && readContent(found.document, modules, env);
   const problems = [...variables.problems, ...found.problems, ...(content?.problems ?? [])];
@@ -54,6 +57,7 @@ export function loadConfig({ modules, env = process.env, cwd = process.cwd(), fi
   return {
     server: { ...server, host: HOST ?? server.host, port: PORT ?? server.port },
     limits: content?.limits ?? limitsSchema.parse({}),
+    store: { url: DATABASE_URL ?? content?.store?.url ?? ':memory:' },
     logLevel: LOG_LEVEL ?? 'info',
     sandbox: {
       size: SANDBOX_SIZE ?? SANDBOX_DEFAULTS.size,
@@ -115,11 +119,19 @@ function readContent(document: ConfigDocument, modules: readonly ProviderModule[
   };
   const server = block('server', serverSchema);
   const limits = block('limits', limitsSchema);
+  const store = block('store', storeSchema);
   const { accounts, problems } = readAccounts(data['accounts'], { document, modules, env });
   return {
     server: server.data,
     limits: limits.data,
+    store: store.data,
     accounts,
-    problems: [...unknownKeys(data, FILE_KEYS, [], document), ...server.problems, ...limits.problems, ...problems],
+    problems: [
+      ...unknownKeys(data, FILE_KEYS, [], document),
+      ...server.problems,
+      ...limits.problems,
+      ...store.problems,
+      ...problems,
+    ],
   };
 }

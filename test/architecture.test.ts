@@ -24,7 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   store: ['paging'],
   providers: ['domain', 'paging', 'http'],
   federation: ['domain', 'paging', 'store'],
-  schema: ['domain', 'paging', 'federation', 'providers'],
+  schema: ['domain', 'paging', 'federation', 'store', 'providers'],
   server: ['domain', 'federation', 'schema'],
   config: ['domain'],
 };

@@ -57,6 +57,7 @@ test('without a file every provider is a sandbox', () => {
   expect(config).toEqual({
     server: { host: '127.0.0.1', port: 4000, graphiql: true },
     limits: { requestTimeoutMs: 5000 },
+    store: { url: ':memory:' },
     logLevel: 'info',
     sandbox: { size: 250, latencyMs: 0 },
     accounts: [

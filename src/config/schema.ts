@@ -29,6 +29,15 @@ export const limitsSchema = z
   })
   .meta({ description: 'What a caller may cost.' });
 
+export const storeSchema = z
+  .strictObject({
+    url: z.string().min(1, 'must not be empty').default('numbergraph.sqlite').meta({
+      description:
+        'Where changes and the audit log are kept: the path of a file, for one instance, or postgres://… for several. The variable DATABASE_URL wins over it.',
+    }),
+  })
+  .meta({ description: 'What has to survive a restart.' });
+
 export const accountSchema = z.object({
   name: z
     .string()
@@ -46,7 +55,7 @@ export const accountSchema = z.object({
 });
 
 const ACCOUNTS_DESCRIPTION = 'The accounts to serve, in the order in which their numbers are listed.';
-export const FILE_KEYS = ['server', 'limits', 'accounts'] as const;
+export const FILE_KEYS = ['server', 'limits', 'store', 'accounts'] as const;
 
 /** One key of an account, as its JSON Schema. */
 export type Property = z.core.JSONSchema.BaseSchema & { readonly secret?: boolean };
@@ -85,6 +94,7 @@ export function configJsonSchema(modules: readonly ProviderModule[]): Record<str
     properties: {
       server: block(serverSchema),
       limits: block(limitsSchema),
+      store: block(storeSchema),
       accounts: {
         description: ACCOUNTS_DESCRIPTION,
         type: 'array',

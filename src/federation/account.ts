@@ -25,7 +25,11 @@ export const held = (account: Account, number: PhoneNumber): HeldNumber => ({ ..
 
 /** Capabilities are what is there: a facet a provider lacks cannot be claimed for it. */
 const PROVIDER_CAPABILITIES = {
+  UPDATE: (provider: Provider) => provider.numbers.changes !== undefined,
   SEARCH: (provider: Provider) => provider.inventory !== undefined,
+  RENT: (provider: Provider) => provider.renting !== undefined,
+  RENT_ANY: (provider: Provider) => provider.renting !== undefined && provider.inventory !== undefined,
+  RELEASE: (provider: Provider) => provider.numbers.release !== undefined,
   EMERGENCY_ADDRESS: (provider: Provider) => provider.emergency !== undefined,
   CALL_FLOWS: (provider: Provider) => provider.callFlows !== undefined,
   REGIONS: (provider: Provider) => provider.regions !== undefined,

@@ -4,17 +4,15 @@ import type { Account, HeldNumber } from './account.ts';
 import type { Intent, Observation } from './observation.ts';
 import type { Problem, Warning } from './problems.ts';
 
-export const MUTATIONS = [
-  'updatePhoneNumber',
-  'rentPhoneNumber',
-  'releasePhoneNumber',
-  'provisionEmergencyAddress',
-  'deprovisionEmergencyAddress',
-] as const;
-export type MutationName = (typeof MUTATIONS)[number];
+export type MutationName =
+  | 'updatePhoneNumber'
+  | 'rentPhoneNumber'
+  | 'rentAnyPhoneNumber'
+  | 'releasePhoneNumber'
+  | 'provisionEmergencyAddress'
+  | 'deprovisionEmergencyAddress';
 
-export const OUTCOMES = ['APPLIED', 'ACCEPTED', 'PARTIALLY_APPLIED', 'NOT_APPLIED', 'UNKNOWN'] as const;
-export type Outcome = (typeof OUTCOMES)[number];
+export type Outcome = 'APPLIED' | 'ACCEPTED' | 'PARTIALLY_APPLIED' | 'NOT_APPLIED' | 'UNKNOWN';
 
 /** One change, as a caller asked for it, before anything was read or sent. */
 export interface Change {

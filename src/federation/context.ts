@@ -1,4 +1,6 @@
 import type { Cursors } from '#paging/cursor.ts';
+import type { Audit } from '#store/audit.ts';
+import type { Operations } from '#store/operations.ts';
 import type { Account } from './account.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
 
@@ -18,7 +20,18 @@ export interface Caller {
 }
 
 /** Whoever reaches the server, as long as callers need no key. */
-export const ANONYMOUS: Caller = { name: 'anonymous', scopes: ['numbers:read', 'inventory:search', 'emergency:read'] };
+export const ANONYMOUS: Caller = {
+  name: 'anonymous',
+  scopes: [
+    'numbers:read',
+    'numbers:write',
+    'numbers:rent',
+    'inventory:search',
+    'emergency:read',
+    'emergency:write',
+    'audit:read',
+  ],
+};
 
 /** One per GraphQL request. */
 export interface Context {
@@ -28,6 +41,7 @@ export interface Context {
   /** The accounts within the caller's reach, in the order of the configuration. */
   readonly accounts: readonly Account[];
   readonly cursors: Cursors;
+  readonly changes: Changes;
   readonly deadlines: Deadlines;
   /** Milliseconds since the process started, as `performance.now()` tells. */
   readonly startedAt: number;
@@ -55,9 +69,20 @@ export interface Exchange {
   readonly signal: AbortSignal;
 }
 
+/** What changes are recorded with. */
+export interface Changes {
+  readonly operations: Operations;
+  readonly audit: Audit;
+  /** Tells this process from all others, also from itself before a restart. */
+  readonly owner: string;
+  /** For what went wrong after the provider had acted: it must be seen, but is no failure of the change. */
+  report(error: unknown, about: Readonly<Record<string, unknown>>): void;
+}
+
 export interface Federation {
   readonly accounts: readonly Account[];
   readonly cursors: Cursors;
+  readonly changes: Changes;
   readonly deadlines?: Deadlines | undefined;
 }
 
@@ -69,6 +94,7 @@ export function createContext(federation: Federation, { requestId, signal }: Exc
     requestId,
     accounts: federation.accounts,
     cursors: federation.cursors,
+    changes: federation.changes,
     deadlines: federation.deadlines ?? DEADLINES,
     startedAt: performance.now(),
     signal,

@@ -35,8 +35,7 @@ export interface AddressAnswer extends AddressValidation {
   readonly submitted: EmergencyAddress;
 }
 
-export const IDEMPOTENCY_REASONS = ['KEY_REUSED_WITH_OTHER_INPUT', 'REQUEST_IN_PROGRESS', 'OUTCOME_UNKNOWN'] as const;
-export type IdempotencyReason = (typeof IDEMPOTENCY_REASONS)[number];
+export type IdempotencyReason = 'KEY_REUSED_WITH_OTHER_INPUT' | 'REQUEST_IN_PROGRESS' | 'OUTCOME_UNKNOWN';
 
 /** A provider's failure as data: an object, because graphql-js throws what is an Error. */
 export interface ProviderProblem extends Said {

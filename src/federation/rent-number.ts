@@ -3,7 +3,7 @@ import type { PlannedWrite, WriteResult } from '#domain/change.ts';
 import type { E164 } from '#domain/e164.ts';
 import { ProviderError } from '#domain/errors.ts';
 import { keysOf, type NumberPatch, type PatchKey, SETTING_OF } from '#domain/number-patch.ts';
-import type { Money } from '#domain/phone-number.ts';
+import type { Money, RecurringPrice } from '#domain/phone-number.ts';
 import type { Renting } from '#domain/provider.ts';
 import { type Account, held } from './account.ts';
 import type { Change, Prepared, Refused } from './change.ts';
@@ -13,6 +13,9 @@ import type { Problem } from './problems.ts';
 import { planUpdate } from './update-number.ts';
 
 export interface RentOrder {
+  readonly mutation: 'rentPhoneNumber' | 'rentAnyPhoneNumber';
+  /** What the caller asked for, in the caller's words. */
+  readonly input: unknown;
   readonly account: Account;
   readonly e164: E164;
   readonly settings: NumberPatch;
@@ -28,14 +31,14 @@ export function rentChange(
   order: RentOrder,
   numberPath: readonly string[],
 ): Change {
-  const { account, e164, settings, maxRecurringPrice, key } = order;
+  const { mutation, input, account, e164, settings, maxRecurringPrice, key } = order;
   const refuse = (problem: Problem): Refused => ({ errors: [problem] });
   return {
-    mutation: 'rentPhoneNumber',
+    mutation,
     account,
     subject: e164,
     settings: keysOf(settings).map(name => SETTING_OF[name]),
-    input: { account: account.name, e164, settings, maxRecurringPrice },
+    input,
     key,
     isCostly: true,
     async prepare() {
@@ -55,7 +58,8 @@ export function rentChange(
           path: numberPath,
         });
       }
-      const tooDear = maxRecurringPrice && quoted !== undefined ? aboveLimit(quoted, maxRecurringPrice) : null;
+      const tooDear =
+        maxRecurringPrice && quoted !== undefined ? aboveLimit(quoted.recurringPrice, maxRecurringPrice) : null;
       if (tooDear) return refuse(tooDear);
       return prepareRent(account, renting, e164, settings);
     },
@@ -77,9 +81,9 @@ async function quote(
 }
 
 /** Amounts are decimals as text; what is compared has at most a few digits. */
-export function aboveLimit({ recurringPrice }: Pick<AvailableNumber, 'recurringPrice'>, limit: Money): Problem | null {
-  if (recurringPrice === null) return null;
-  const current = recurringPrice.price;
+export function aboveLimit(quoted: RecurringPrice | null, limit: Money): Problem | null {
+  if (quoted === null) return null;
+  const current = quoted.price;
   if (current.currencyCode === limit.currencyCode && Number(current.amount) <= Number(limit.amount)) return null;
   return {
     type: 'PriceChangedError',

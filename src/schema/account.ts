@@ -12,7 +12,11 @@ import { encodeId, ID_DESCRIPTION } from './ids.ts';
 const ProviderCapability = builder.enumType('ProviderCapability', {
   description: 'Something a provider offers beside listing and reading numbers.',
   values: described<Facet>({
+    UPDATE: 'Changing settings of its numbers: see `writableSettings`.',
     SEARCH: 'Search for available numbers.',
+    RENT: 'Renting a number.',
+    RENT_ANY: 'Searching for a number and renting the first.',
+    RELEASE: 'Giving a number back.',
     EMERGENCY_ADDRESS: 'Emergency addresses (E911).',
     CALL_FLOWS: 'Call flows that numbers can be routed to.',
     REGIONS: 'A list of the countries and types on offer.',

@@ -1,5 +1,7 @@
 import { type AvailableNumber as DomainNumber, type Area } from '#domain/available-number.ts';
 import { nationalFormat } from '#domain/e164.ts';
+import type { Account } from '#federation/account.ts';
+import { availableId } from '#federation/available-id.ts';
 import {
   type AvailableGroup,
   type InventoryResult,
@@ -69,9 +71,15 @@ const AvailableNumberSearchInput = builder.inputType('AvailableNumberSearchInput
   }),
 });
 
-const AvailableNumber = builder.objectRef<DomainNumber>('AvailableNumber').implement({
+const AvailableNumber = builder.objectRef<DomainNumber & { readonly account: Account }>('AvailableNumber').implement({
   description: 'A number that could be had when it was searched.',
   fields: t => ({
+    id: t.id({
+      nullable: true,
+      description: 'What `rentPhoneNumber` takes, for an hour. Null where the provider cannot rent (Red Cloud).',
+      resolve: (number, _args, context) =>
+        number.account.provider.renting ? availableId(context, number.account, number) : null,
+    }),
     e164: t.field({ type: 'E164', description: 'The number.', resolve: ({ e164 }) => e164 }),
     nationalFormat: t.string({
       description: 'As people of its country write it.',
@@ -140,7 +148,8 @@ const AvailableNumberGroup = builder.objectRef<AvailableGroup>('AvailableNumberG
       type: [AvailableNumber],
       description: 'The numbers.',
       args: { first: t.arg.int({ defaultValue: 10, description: 'At most so many, from 1 to 250.' }) },
-      resolve: ({ numbers }, { first }) => numbers.slice(0, pageSize(first, 10, ['first'], MAX_LIMIT)),
+      resolve: ({ numbers, account }, { first }) =>
+        numbers.slice(0, pageSize(first, 10, ['first'], MAX_LIMIT)).map(number => ({ ...number, account })),
     }),
   }),
 });

@@ -79,12 +79,12 @@ export const UpdateAttributionInput = builder.inputType('UpdateAttributionInput'
 
 /** The settings of an input, whatever else it holds. */
 export interface SettingsInput {
-  readonly friendlyName?: string | null;
-  readonly messaging?: typeof UpdateMessagingInput.$inferInput | null;
-  readonly voice?: typeof UpdateVoiceInput.$inferInput | null;
-  readonly attribution?: typeof UpdateAttributionInput.$inferInput | null;
-  readonly regulatoryAddressId?: string | null;
-  readonly provisioningCallbackUrl?: string | null;
+  readonly friendlyName?: string | null | undefined;
+  readonly messaging?: typeof UpdateMessagingInput.$inferInput | null | undefined;
+  readonly voice?: typeof UpdateVoiceInput.$inferInput | null | undefined;
+  readonly attribution?: typeof UpdateAttributionInput.$inferInput | null | undefined;
+  readonly regulatoryAddressId?: string | null | undefined;
+  readonly provisioningCallbackUrl?: string | null | undefined;
 }
 
 /** Where each setting stands in the input. */

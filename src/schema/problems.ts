@@ -1,7 +1,7 @@
 import type { ProviderErrorKind as Kind } from '#domain/errors.ts';
 import type { Account } from '#federation/account.ts';
 import type { Context } from '#federation/context.ts';
-import type { IdempotencyReason, Problem as AnyProblem, Warning as DomainWarning } from '#federation/problems.ts';
+import type { Problem as AnyProblem, Warning as DomainWarning } from '#federation/problems.ts';
 import { ProviderAccount } from './account.ts';
 import { builder } from './builder.ts';
 import { EmergencyAddressValidation } from './emergency-address.ts';
@@ -9,7 +9,7 @@ import { described, NumberSetting } from './enums.ts';
 import { codeOf, type ErrorCode } from './errors.ts';
 import { Money } from './money.ts';
 
-type Problem<Type extends AnyProblem['type']> = Extract<AnyProblem, { readonly type: Type }>;
+export type Problem<Type extends AnyProblem['type']> = Extract<AnyProblem, { readonly type: Type }>;
 
 const CODES: Readonly<Record<Exclude<AnyProblem['type'], 'ProviderError'>, ErrorCode>> = {
   InvalidInputError: 'INVALID_INPUT',
@@ -150,16 +150,6 @@ export const AddressNotMatchedError = builder
       }),
     }),
   });
-
-export const IdempotencyErrorReason = builder.enumType('IdempotencyErrorReason', {
-  description: 'Why an idempotency key cannot be used.',
-  values: described<IdempotencyReason>({
-    KEY_REUSED_WITH_OTHER_INPUT: 'You used the key for another input. Take a new key for a new intention.',
-    REQUEST_IN_PROGRESS:
-      'The first request with it is still running. Ask again later with the same key, or follow `operation`.',
-    OUTCOME_UNKNOWN: 'The provider never answered the first request. It is being found out; follow `operation`.',
-  }),
-});
 
 const WarningRef = builder.objectRef<DomainWarning>('Warning').implement({
   description: 'Something that a caller should know although the change was made, or needed none.',

@@ -1,4 +1,4 @@
-import type { ExpressionBuilder, Transaction } from 'kysely';
+import type { ExpressionBuilder, Kysely, Transaction } from 'kysely';
 import { insertAudit, type AuditDetail } from './audit.ts';
 import { type Database, inTransaction, type OperationRow, type Tables } from './database.ts';
 import {
@@ -43,6 +43,10 @@ export interface Operations {
   /** Gives a claimed one back as UNKNOWN. */
   postpone(held: Held, settleInMs: number): Promise<void>;
   get(id: string): Promise<Operation | null>;
+  /** What `begin` would find under a key; null where it would go on. */
+  find(
+    under: Pick<Intended, 'caller' | 'mutation' | 'fingerprint'> & { readonly key: string },
+  ): Promise<Beginning | null>;
   /** Removes some of the expired ones and says how many. */
   sweep(limit?: number): Promise<number>;
 }
@@ -86,13 +90,16 @@ export function createOperations(database: Database): Operations {
     return toOperation(row);
   };
 
-  const underKey = async (transaction: Transaction<Tables>, intended: Intended): Promise<Beginning | null> => {
-    const { caller, mutation, key, fingerprint } = intended;
+  const underKey = async (
+    transaction: Kysely<Tables>,
+    { caller, mutation, key, fingerprint }: Pick<Intended, 'caller' | 'mutation' | 'key' | 'fingerprint'>,
+  ): Promise<Beginning | null> => {
     if (key === null) return null;
     const row = await transaction
       .selectFrom('operations')
       .selectAll()
       .where(where => where.and({ caller, mutation, key }))
+      .where(isKept(now()))
       .executeTakeFirst();
     if (row === undefined) return null;
     const kind = row.fingerprint === fingerprint ? KIND_OF[row.state] : 'mismatch';
@@ -227,10 +234,12 @@ export function createOperations(database: Database): Operations {
         .selectFrom('operations')
         .selectAll()
         .where('id', '=', id)
-        .where(where => where.or([where('expires_at', 'is', null), where('expires_at', '>', now())]))
+        .where(isKept(now()))
         .executeTakeFirst();
       return row === undefined ? null : toOperation(row);
     },
+
+    find: under => underKey(db, under),
 
     async sweep(limit = 1_000) {
       const rows = await db
@@ -246,6 +255,10 @@ export function createOperations(database: Database): Operations {
 }
 
 const KIND_OF = { RUNNING: 'running', UNKNOWN: 'unknown', DONE: 'replay' } as const;
+
+/** An expired one is as if it had never been. */
+const isKept = (now: number) => (where: ExpressionBuilder<Tables, 'operations'>) =>
+  where.or([where('expires_at', 'is', null), where('expires_at', '>', now)]);
 
 /** A claim changes the owner, or, where a process claims what it held before, the number of tries. */
 const isHeld =

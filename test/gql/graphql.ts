@@ -197,8 +197,16 @@ export type ProviderCapability =
   | 'EMERGENCY_ADDRESS'
   /** A list of the countries and types on offer. */
   | 'REGIONS'
+  /** Giving a number back. */
+  | 'RELEASE'
+  /** Renting a number. */
+  | 'RENT'
+  /** Searching for a number and renting the first. */
+  | 'RENT_ANY'
   /** Search for available numbers. */
-  | 'SEARCH';
+  | 'SEARCH'
+  /** Changing settings of its numbers: see `writableSettings`. */
+  | 'UPDATE';
 
 /** What went wrong between this server and a provider. */
 export type ProviderErrorKind =
@@ -357,6 +365,7 @@ export type NodesByIdQueryVariables = Exact<{
 
 
 export type NodesByIdQuery = { nodes: Array<
+    | { __typename: 'Operation', id: string }
     | { __typename: 'PhoneNumber', e164: string, providerId: string, id: string }
     | { __typename: 'ProviderAccount', name: string, id: string }
    | null> | null };
@@ -409,6 +418,7 @@ export type NodesWithEmergencyAddressQueryVariables = Exact<{
 
 
 export type NodesWithEmergencyAddressQuery = { nodes: Array<
+    | { __typename: 'Operation', id: string }
     | { __typename: 'PhoneNumber', e164: string, id: string, emergencyAddress: { streetNumber: string, street: string, unit: string | null, city: string, state: string, postalCode: string, postalCodePlusFour: string | null } | null }
     | { __typename: 'ProviderAccount', id: string }
    | null> | null };
@@ -419,6 +429,7 @@ export type NodeByIdQueryVariables = Exact<{
 
 
 export type NodeByIdQuery = { node:
+    | { __typename: 'Operation', id: string }
     | { __typename: 'PhoneNumber', e164: string, id: string, account: { name: string } }
     | { __typename: 'ProviderAccount', name: string, id: string }
    | null };

@@ -1,0 +1,263 @@
+import type { E164 } from '#domain/e164.ts';
+import type { NumberPatch, PatchKey } from '#domain/number-patch.ts';
+import type { Money } from '#domain/phone-number.ts';
+import type { Account } from '#federation/account.ts';
+import { openAvailableId } from '#federation/available-id.ts';
+import { type ChangeResult, NOTHING_DONE } from '#federation/change.ts';
+import type { Context } from '#federation/context.ts';
+import { carryOut } from '#federation/effect.ts';
+import type { Problem } from '#federation/problems.ts';
+import { aboveLimit, rentChange, type RentOrder } from '#federation/rent-number.ts';
+import { rentAny } from '#federation/rent-any.ts';
+import { refusalsOf } from '#federation/update-number.ts';
+import { builder } from './builder.ts';
+import { IdempotencyError } from './operation.ts';
+import { payloadFields, phoneNumberField } from './change.ts';
+import { Capability, PhoneNumberType } from './enums.ts';
+import { badKey, IDEMPOTENCY_KEY } from './idempotency-key.ts';
+import { NumberPatternInput, toPattern } from './number-filter.ts';
+import { INPUT_PATH, type SettingsInput, toPatch, UpdateMessagingInput, UpdateVoiceInput } from './number-patch.ts';
+import {
+  ConflictError,
+  InvalidInputError,
+  NotClearableError,
+  NotFoundError,
+  PriceChangedError,
+  ProviderError,
+  UnsupportedByProviderError,
+} from './problems.ts';
+import { accountTarget, isProblem } from './target.ts';
+
+const RentSettingsInput = builder.inputType('RentSettingsInput', {
+  description: 'How the rented number shall be set. What cannot go along with the rental is set right after it.',
+  fields: t => ({
+    friendlyName: t.string({ description: 'Name for people (Sinch, Fone Dynamics, AgentMessage).' }),
+    messaging: t.field({ type: UpdateMessagingInput, description: 'How it sends and receives messages.' }),
+    voice: t.field({ type: UpdateVoiceInput, description: 'How it treats calls.' }),
+    regulatoryAddressId: t.string({ description: 'Registered address of whoever uses it (Fone Dynamics).' }),
+    provisioningCallbackUrl: t.field({
+      type: 'URL',
+      description: 'Where the provider reports the progress of provisioning (Sinch).',
+    }),
+  }),
+});
+
+const MoneyInput = builder.inputType('MoneyInput', {
+  description: 'An amount in a currency.',
+  fields: t => ({
+    amount: t.string({ required: true, description: 'A decimal as text, such as `2.00`.' }),
+    currencyCode: t.string({ required: true, description: 'ISO 4217, such as `USD`.' }),
+  }),
+});
+
+const RentableNumberInput = builder.inputType('RentableNumberInput', {
+  description: 'A number that you know otherwise than from a search (Fone Dynamics documents none).',
+  fields: t => ({
+    account: t.id({ required: true, description: 'The `id` of the account that shall rent it.' }),
+    e164: t.field({ type: 'E164', required: true, description: 'The number.' }),
+  }),
+});
+
+const RentPhoneNumberInput = builder.inputType('RentPhoneNumberInput', {
+  description: 'Which number to rent. Give `availableNumberId` or `number`, not both.',
+  fields: t => ({
+    availableNumberId: t.id({ description: 'From `availableNumbers`, not older than an hour.' }),
+    number: t.field({ type: RentableNumberInput, description: 'A number that you know otherwise.' }),
+    settings: t.field({ type: RentSettingsInput, description: 'How it shall be set.' }),
+    maxRecurringPrice: t.field({
+      type: MoneyInput,
+      description: 'Refuse if holding it costs more (Sinch tells prices).',
+    }),
+    idempotencyKey: t.string({ required: true, description: IDEMPOTENCY_KEY }),
+  }),
+});
+
+const RentAnyPhoneNumberInput = builder.inputType('RentAnyPhoneNumberInput', {
+  description: 'What kind of number to rent: the first that a search finds.',
+  fields: t => ({
+    account: t.id({ required: true, description: 'The `id` of the account that shall rent it.' }),
+    countryCode: t.field({ type: 'CountryCode', required: true, description: 'Its country.' }),
+    type: t.field({ type: PhoneNumberType, required: true, description: 'Its type.' }),
+    capabilities: t.field({ type: [Capability], description: 'What it must be able to do.' }),
+    number: t.field({ type: NumberPatternInput, description: 'What its digits must be like.' }),
+    settings: t.field({ type: RentSettingsInput, description: 'How it shall be set.' }),
+    maxRecurringPrice: t.field({
+      type: MoneyInput,
+      description: 'Refuse if holding it costs more (Sinch tells prices).',
+    }),
+    idempotencyKey: t.string({ required: true, description: IDEMPOTENCY_KEY }),
+  }),
+});
+
+const RentPhoneNumberError = builder.unionType('RentPhoneNumberError', {
+  description: 'Why a rental did not, or not wholly, happen.',
+  types: [
+    InvalidInputError,
+    NotFoundError,
+    NotClearableError,
+    UnsupportedByProviderError,
+    ConflictError,
+    PriceChangedError,
+    IdempotencyError,
+    ProviderError,
+  ],
+  resolveType: ({ type }) => type,
+});
+
+const RentPhoneNumberPayload = builder.objectRef<ChangeResult>('RentPhoneNumberPayload').implement({
+  description: 'What a rental came to.',
+  fields: t => ({
+    ...payloadFields(t),
+    phoneNumber: phoneNumberField(t),
+    errors: t.field({
+      type: [RentPhoneNumberError],
+      description: 'Why it did not, or not wholly, happen.',
+      resolve: ({ errors }) => [...errors] as never[],
+    }),
+  }),
+});
+
+const refuse = (errors: readonly Problem[]): ChangeResult => ({ ...NOTHING_DONE, errors });
+const settingPath = (key: PatchKey): readonly string[] => ['input', 'settings', ...INPUT_PATH[key]];
+
+interface Checked {
+  readonly settings: NumberPatch;
+  readonly maxRecurringPrice: Money | null;
+  readonly problems: readonly Problem[];
+}
+
+/** What a rental asks for beside the number, checked as far as no provider is needed. */
+function check(
+  account: Account,
+  input: {
+    readonly settings?: SettingsInput | null | undefined;
+    readonly maxRecurringPrice?: Money | null | undefined;
+    readonly idempotencyKey: string;
+  },
+): Checked {
+  const { patch: settings, problems } = toPatch(input.settings ?? {}, ['input', 'settings']);
+  const { renting } = account.provider;
+  const maxRecurringPrice = input.maxRecurringPrice ?? null;
+  const found: Problem[] = [
+    ...problems,
+    ...badKey(input.idempotencyKey),
+    ...refusalsOf(account, settings, settingPath),
+  ];
+  if (renting === undefined) {
+    const message = `${account.title} documents no way to rent a number`;
+    found.push({ type: 'UnsupportedByProviderError', message, path: ['input'], account: account.name });
+  } else if (maxRecurringPrice !== null) {
+    const path = ['input', 'maxRecurringPrice'];
+    if (!/^\d{1,9}(\.\d{1,6})?$/.test(maxRecurringPrice.amount)) {
+      found.push({
+        type: 'InvalidInputError',
+        message: '`amount` must be a decimal such as 2.00',
+        path: [...path, 'amount'],
+      });
+    }
+    if (renting.quote === undefined) {
+      const message = `${account.title} tells no prices, so a limit cannot be kept. Leave it out to rent all the same`;
+      found.push({ type: 'UnsupportedByProviderError', message, path, account: account.name });
+    }
+  }
+  return { settings, maxRecurringPrice, problems: found };
+}
+
+interface Found {
+  readonly account: Account;
+  readonly e164: E164;
+  readonly price: Money | null;
+}
+
+function foundNumber(input: typeof RentPhoneNumberInput.$inferInput, context: Context): Found | Problem {
+  const { availableNumberId, number } = input;
+  if (Boolean(availableNumberId) === Boolean(number)) {
+    return { type: 'InvalidInputError', message: 'Give either `availableNumberId` or `number`', path: ['input'] };
+  }
+  if (number) {
+    const account = accountTarget(number.account, context, ['input', 'number', 'account']);
+    return isProblem(account) ? account : { account, e164: number.e164, price: null };
+  }
+  const found = openAvailableId(context, availableNumberId!);
+  return typeof found === 'string'
+    ? { type: 'InvalidInputError', message: found, path: ['input', 'availableNumberId'] }
+    : found;
+}
+
+async function rent(context: Context, order: RentOrder): Promise<ChangeResult> {
+  const { renting } = order.account.provider;
+  return carryOut(context, rentChange(context, renting!, order, ['input']));
+}
+
+builder.mutationField('rentPhoneNumber', t =>
+  t.field({
+    type: RentPhoneNumberPayload,
+    nullable: true,
+    description: 'Rents a number (Sinch, Fone Dynamics, AgentMessage). Spends money: at most once for a key.',
+    args: {
+      input: t.arg({
+        type: RentPhoneNumberInput,
+        required: true,
+        description: 'Which number, and how it shall be set.',
+      }),
+    },
+    resolve: (_root, { input }, context) => {
+      const found = foundNumber(input, context);
+      if (isProblem(found)) return refuse([found, ...badKey(input.idempotencyKey)]);
+      const { account, e164, price } = found;
+      const { settings, maxRecurringPrice, problems } = check(account, input);
+      if (problems.length > 0) return refuse(problems);
+      const tooDear =
+        price &&
+        maxRecurringPrice &&
+        aboveLimit({ price, intervalMonths: null, nextChargeDate: null, expireAt: null }, maxRecurringPrice);
+      if (tooDear) return refuse([tooDear]);
+      const { idempotencyKey: key } = input;
+      const asked = { account: account.name, e164, settings, maxRecurringPrice };
+      return rent(context, {
+        mutation: 'rentPhoneNumber',
+        input: asked,
+        account,
+        e164,
+        settings,
+        maxRecurringPrice,
+        key,
+      });
+    },
+  }),
+);
+
+builder.mutationField('rentAnyPhoneNumber', t =>
+  t.field({
+    type: RentPhoneNumberPayload,
+    nullable: true,
+    description:
+      'Searches, and rents the first number found (Sinch, AgentMessage). The number is chosen before anything is sent, so that it can always be told whether it was rented.',
+    args: {
+      input: t.arg({
+        type: RentAnyPhoneNumberInput,
+        required: true,
+        description: 'What kind of number, and how it shall be set.',
+      }),
+    },
+    resolve: async (_root, { input }, context) => {
+      const account = accountTarget(input.account, context, ['input', 'account']);
+      if (isProblem(account)) return refuse([account]);
+      const { settings, maxRecurringPrice, problems } = check(account, input);
+      if (problems.length > 0) return refuse(problems);
+      return rentAny(context, {
+        account,
+        settings,
+        maxRecurringPrice,
+        key: input.idempotencyKey,
+        search: {
+          area: { country: input.countryCode },
+          type: input.type,
+          capabilities: input.capabilities ?? [],
+          number: toPattern(input.number, ['input', 'number']),
+          limit: 10,
+        },
+      });
+    },
+  }),
+);

@@ -1,0 +1,46 @@
+import { GraphQLError } from 'graphql';
+import type { Account } from '#federation/account.ts';
+import type { Context } from '#federation/context.ts';
+import type { Problem } from '#federation/problems.ts';
+import { accountOf, decodeId, parseNumberId } from './ids.ts';
+
+export interface NumberTarget {
+  readonly account: Account;
+  readonly id: string;
+}
+
+/** The number that a mutation is about, or why there is none: in a mutation a bad id is data like any other bad input. */
+export function numberTarget(text: string, context: Context, path: readonly string[]): NumberTarget | Problem {
+  return orProblem(path, () => {
+    const { typename, id } = decodeId(text, path);
+    if (typename !== 'PhoneNumber') {
+      return {
+        type: 'InvalidInputError',
+        message: `This is the id of a ${typename}; the id of a phone number is wanted`,
+        path,
+      };
+    }
+    return (
+      parseNumberId(id, context) ?? {
+        type: 'NotFoundError',
+        message: 'No account within your reach holds this number',
+        path,
+      }
+    );
+  });
+}
+
+/** The account that a mutation is about, or why there is none. */
+export const accountTarget = (text: string, context: Context, path: readonly string[]): Account | Problem =>
+  orProblem(path, () => accountOf(text, context, path));
+
+export const isProblem = (target: object): target is Problem => 'type' in target && 'message' in target;
+
+function orProblem<T>(path: readonly string[], find: () => T | Problem): T | Problem {
+  try {
+    return find();
+  } catch (error) {
+    if (error instanceof GraphQLError) return { type: 'InvalidInputError', message: error.message, path };
+    throw error;
+  }
+}
