@@ -7,7 +7,7 @@ export default defineConfig({
   resolve,
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/browser/**'],
+    exclude: ['test/browser/**', 'test/postgres/**'],
     testTimeout: 20_000,
   },
 });

@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import type { Pager } from '#paging/pager.ts';
 import { byKey } from '#paging/strategies.ts';
 import type { AuditRow, Database, Tables } from './database.ts';
@@ -46,18 +46,14 @@ export interface AuditFilter {
   readonly accounts?: readonly string[] | undefined;
 }
 
-/** Who changed what. Records are added and never changed or removed. */
+/** Who changed what. Operations record themselves; records are never changed or removed. */
 export interface Audit {
-  /** For what has no operation; those record themselves. */
-  record(event: AuditEvent): Promise<void>;
   /** Newest first. */
   list(filter: AuditFilter): Pager<AuditRecord>;
 }
 
-export function createAudit(database: Database): Audit {
-  const { db } = database;
+export function createAudit({ db }: Pick<Database, 'db'>): Audit {
   return {
-    record: event => insertAudit(database, db, event),
     list: filter =>
       byKey({
         key: ({ id }) => id,
@@ -78,10 +74,10 @@ export function createAudit(database: Database): Audit {
 /** Into the transaction of what it tells about. */
 export async function insertAudit(
   { now, newId }: Database,
-  db: Kysely<Tables> | Transaction<Tables>,
+  transaction: Transaction<Tables>,
   event: AuditEvent,
 ): Promise<void> {
-  await db
+  await transaction
     .insertInto('audit')
     .values({
       id: newId(),

@@ -10,7 +10,7 @@ import { openSqlite } from './sqlite.ts';
 export interface Store {
   readonly operations: Operations;
   readonly audit: Audit;
-  /** Lets go of the database. What is under way is finished first. */
+  /** Lets go of the database, when nothing is under way any more. Can be called again. */
   close(): Promise<void>;
 }
 
@@ -33,7 +33,12 @@ const DEFAULT_FILE = 'numbergraph.sqlite';
 export async function openStore({ url = DEFAULT_FILE, now = Date.now }: StoreOptions = {}): Promise<Store> {
   const { close, ...opened } = await open(url);
   const database: Database = { ...opened, now, newId: createIds(now) };
-  return { operations: createOperations(database), audit: createAudit(database), close };
+  let closing: Promise<void> | undefined;
+  return {
+    operations: createOperations(database),
+    audit: createAudit(database),
+    close: () => (closing ??= close()),
+  };
 }
 
 async function open(url: string): Promise<Opened> {

@@ -22,21 +22,20 @@ export async function openPostgres(url: string): Promise<Opened> {
   try {
     const first = await connect(url, { max: 1 });
     try {
-      const { rows } = await sql<{ schema: string | null }>`select current_schema() as schema`.execute(first);
+      const { rows } = await sql<{ schema: string | null }>`select current_schema() as schema`.execute(first.db);
       const schema = rows[0]?.schema;
       if (!schema) throw new StoreError(`${description} has none of the schemas that search_path names. Create one`);
-      await migrate({ db: first, engine, schema, description });
+      await migrate({ ...first, schema, description });
     } finally {
-      await first.destroy();
+      await first.close();
     }
-    const db = await connect(url, { statement_timeout: STATEMENT_TIMEOUT_MS, query_timeout: ANSWER_TIMEOUT_MS });
-    return { db, engine, close: () => db.destroy() };
+    return await connect(url, { statement_timeout: STATEMENT_TIMEOUT_MS, query_timeout: ANSWER_TIMEOUT_MS });
   } catch (error) {
     throw error instanceof StoreError ? error : explained(server, error);
   }
 }
 
-async function connect(url: string, options: object): Promise<Kysely<Tables>> {
+async function connect(url: string, options: object): Promise<Opened> {
   const { default: pg } = await import('pg');
   const pool = new pg.Pool({
     connectionString: url,
@@ -52,7 +51,8 @@ async function connect(url: string, options: object): Promise<Kysely<Tables>> {
   });
   // A connection that breaks while idle is replaced when one is needed.
   pool.on('error', () => {});
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return { db, engine, close: () => pool.end() };
 }
 
 /** Host and port, which may be shown; nothing else of the address. */

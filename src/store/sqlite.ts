@@ -58,7 +58,7 @@ function lockFile(file: string, description: string): DatabaseSync {
     mkdirSync(path.dirname(file), { recursive: true });
     const lock = new DatabaseSync(`${realName(file)}.lock`, { timeout: 0 });
     try {
-      lock.exec('begin exclusive');
+      lock.exec('pragma journal_mode = memory; begin exclusive');
       return lock;
     } catch (error) {
       lock.close();

@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BrokenListError, START } from '#paging/pager.ts';
-import { bySkip, whole } from '#paging/strategies.ts';
+import { byKey, bySkip, whole } from '#paging/strategies.ts';
 import {
+  answer,
   inOneAnswer,
   key,
   keyset,
@@ -11,6 +12,7 @@ import {
   readPages,
   resume,
   skipping,
+  type Upstream,
   upstream,
   without,
 } from './upstreams.ts';
@@ -147,10 +149,38 @@ describe('a list in one answer', () => {
   });
 });
 
+describe('a list read by key', () => {
+  const table = (on: Upstream) =>
+    byKey({
+      key,
+      read: (after, limit) => answer(on, on.list.filter(item => after === null || item > after).slice(0, limit)),
+    });
+
+  test.each([0, 1, 24, 25, 26, 199, 200, 201, 450])('of %i entries is given whole, whatever is wanted', async size => {
+    for (const wanted of [1, 25, 200, Infinity]) {
+      const pager = table(upstream(names(size)));
+      expect(await readItems(request => pager({ ...request, wanted }))).toEqual(names(size));
+    }
+  });
+
+  test('resumes behind the key, whether its entry is still there or not', async () => {
+    const on = upstream(['b', 'd', 'f']);
+    expect(await resume(table(on), on, 'd', () => ['a', 'b', 'e', 'f'])).toEqual(['e', 'f']);
+  });
+
+  test('is asked for as many as are wanted, within reason', async () => {
+    const limits: number[] = [];
+    const pager = byKey({ key, read: async (_, limit) => (limits.push(limit), []) });
+    for (const wanted of [0, 1, 50, 5_000, Infinity]) await pager({ from: START, wanted });
+    expect(limits).toEqual([1, 1, 50, 200, 200]);
+  });
+});
+
 test.each([
   ['token', keyset(upstream(list), [5])],
   ['offset', skipping(upstream(list), { pageSize: 5 })],
   ['one answer', inOneAnswer(upstream(list))],
+  ['key', byKey({ key, read: async () => [] })],
 ])('a position of another list is refused by a list read by %s', async (_, pager) => {
   await expect(pager({ from: 'elsewhere', wanted: 9 })).rejects.toThrow(RangeError);
 });

@@ -16,13 +16,13 @@ export interface StoreSubject {
 }
 
 export interface Clock {
-  now(): number;
-  advance(ms: number): void;
+  readonly now: () => number;
+  readonly advance: (ms: number) => void;
 }
 
 export const createClock = (time = Date.UTC(2026, 5, 1)): Clock => ({
   now: () => time,
-  advance(ms) {
+  advance: ms => {
     time += ms;
   },
 });

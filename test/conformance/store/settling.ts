@@ -54,14 +54,14 @@ export function settlingTests(subject: StoreSubject): void {
       store.clock.advance(1_000);
       const [claimed] = await store.operations.claimAbandoned({ ...CLAIM, owner: operation.owner });
       for (const attempt of [
-        store.operations.finish(operation, DONE),
-        store.operations.finish(operation, UNKNOWN),
-        store.operations.beginStep(operation, { step: 1, leaseMs: 1 }),
-        store.operations.renewLease(operation, 1),
-        store.operations.postpone(operation, 1),
-        store.operations.forget(operation, { outcome: 'NOT_APPLIED' }),
+        () => store.operations.finish(operation, DONE),
+        () => store.operations.finish(operation, UNKNOWN),
+        () => store.operations.beginStep(operation, { step: 1, leaseMs: 1 }),
+        () => store.operations.renewLease(operation, 1),
+        () => store.operations.postpone(operation, 1),
+        () => store.operations.forget(operation, { outcome: 'NOT_APPLIED' }),
       ]) {
-        await expect(attempt).rejects.toThrow(OperationLostError);
+        await expect(attempt()).rejects.toThrow(OperationLostError);
       }
       expect(await store.operations.get(operation.id)).toEqual(claimed);
       expect(await outcomesOf(store, operation)).toEqual(['ATTEMPTED']);

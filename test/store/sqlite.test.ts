@@ -1,0 +1,4 @@
+import { storeConformance } from '../conformance/store.ts';
+import { sqliteFile } from './sqlite-file.ts';
+
+storeConformance(sqliteFile);

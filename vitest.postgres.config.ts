@@ -1,0 +1,8 @@
+import { defineConfig } from 'vitest/config';
+import base from './vitest.config.ts';
+
+/** The suites that need a PostgreSQL, which `TEST_DATABASE_URL` names. Without one they fail; they are never skipped. */
+export default defineConfig({
+  ...base,
+  test: { include: ['test/postgres/**/*.test.ts'], testTimeout: 30_000 },
+});
