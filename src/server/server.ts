@@ -7,6 +7,7 @@ import { type Context, createContext, type Exchange, type Federation } from '#fe
 import { schema } from '#schema/index.ts';
 import { BodyTooLargeError, readBody } from './body.ts';
 import { maskError } from './errors.ts';
+import { createFront, type Front, type Yoga } from './front.ts';
 import { graphiqlOptions } from './graphiql.ts';
 import type { Log } from './log.ts';
 import { finishResults } from './result.ts';
@@ -30,11 +31,11 @@ export interface RunningServer {
 export const GRAPHQL_PATH = '/graphql';
 
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const yoga = await createGraphQL(options);
+  const graphql = await createGraphQL(options);
   const server = createHttpServer(
     { requestTimeout: 30_000, headersTimeout: 10_000, connectionsCheckingInterval: 1_000 },
     (incoming, response) => {
-      void answer(incoming, response, options, yoga);
+      void answer(incoming, response, options, graphql);
     },
   );
   server.listen(options.port, options.host);
@@ -47,14 +48,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   return { url: `http://${host}:${port}${GRAPHQL_PATH}`, close: graceMs => stop(server, graceMs ?? 10_000) };
 }
 
-type GraphQLHandler = (incoming: IncomingMessage, response: ServerResponse, exchange: Exchange) => Promise<void> | void;
+interface GraphQL {
+  readonly yoga: Yoga;
+  readonly front: Front;
+}
 
-async function createGraphQL({ federation, graphiql, log }: ServerOptions): Promise<GraphQLHandler> {
+async function createGraphQL({ federation, graphiql, log }: ServerOptions): Promise<GraphQL> {
   const { renderGraphiQL } = graphiql ? await import('@graphql-yoga/render-graphiql') : {};
+  const plugins = [finishResults(log)];
   const yoga = createYoga<Exchange, Context>({
     schema,
     context: ({ requestId, signal }) => createContext(federation, { requestId, signal }),
-    plugins: [finishResults(log)],
+    plugins,
     graphqlEndpoint: GRAPHQL_PATH,
     graphiql: graphiql && graphiqlOptions,
     ...(renderGraphiQL && { renderGraphiQL }),
@@ -65,14 +70,14 @@ async function createGraphQL({ federation, graphiql, log }: ServerOptions): Prom
     multipart: false,
     maxRequestBodySize: false,
   });
-  return (incoming, response, exchange) => yoga.handle(incoming, response, exchange);
+  return { yoga, front: createFront(yoga, plugins) };
 }
 
 async function answer(
   incoming: IncomingMessage,
   response: ServerResponse,
   { graphiql, log }: ServerOptions,
-  graphql: GraphQLHandler,
+  { yoga, front }: GraphQL,
 ): Promise<void> {
   const requestId = randomUUID();
   response.setHeader('x-request-id', requestId);
@@ -84,8 +89,13 @@ async function answer(
   try {
     const target = incoming.url ?? '/';
     if (target === '/' && graphiql) return void response.writeHead(302, { location: GRAPHQL_PATH }).end();
-    if (incoming.method === 'POST') (incoming as { body?: string }).body = (await readBody(incoming)) || ' ';
-    await graphql(incoming, response, { requestId, signal: closed.signal });
+    const exchange = { requestId, signal: closed.signal };
+    if (incoming.method === 'POST') {
+      const body = await readBody(incoming);
+      if (await front({ incoming, response, body, exchange })) return;
+      (incoming as { body?: string }).body = body || ' ';
+    }
+    await yoga.handle(incoming, response, exchange);
   } catch (error) {
     if (response.headersSent) return void response.destroy();
     if (error instanceof BodyTooLargeError)
