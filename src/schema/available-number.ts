@@ -62,7 +62,7 @@ const AvailableNumberSearchInput = builder.inputType('AvailableNumberSearchInput
     area: t.field({ type: AreaInput, required: true, description: 'Where.' }),
     type: t.field({
       type: PhoneNumberType,
-      description: 'Of which type. Sinch is asked for LOCAL where none is given.',
+      description: 'Of this type alone; of any if it is left out.',
     }),
     capabilities: t.field({ type: [Capability], description: 'With all of these.' }),
     number: t.field({ type: NumberPatternInput, description: 'With these digits.' }),

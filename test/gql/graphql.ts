@@ -40,7 +40,7 @@ export type AvailableNumberSearchInput = {
   limitPerAccount?: number | null | undefined;
   /** With these digits. */
   number?: NumberPatternInput | null | undefined;
-  /** Of which type. Sinch is asked for LOCAL where none is given. */
+  /** Of this type alone; of any if it is left out. */
   type?: PhoneNumberType | null | undefined;
 };
 
