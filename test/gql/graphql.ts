@@ -359,6 +359,19 @@ export type AvailableNumbersQueryVariables = Exact<{
 
 export type AvailableNumbersQuery = { availableNumbers: { isPartial: boolean, searchedAt: string, groups: Array<{ countryCode: string | null, state: string | null, city: string | null, rateCenter: string | null, type: PhoneNumberType | null, count: number, account: { name: string }, numbers: Array<{ e164: string, nationalFormat: string, city: string | null, state: string | null, rateCenter: string | null, type: PhoneNumberType | null, capabilities: Array<Capability> | null, documentsRequired: boolean | null, setupPrice: { amount: string, currencyCode: string } | null, recurringPrice: { intervalMonths: number | null, price: { amount: string, currencyCode: string } } | null }> }>, sources: Array<{ state: SourceState, returnedCount: number, requestedCount: number | null, maybeMore: boolean, unsupported: string | null, account: { name: string }, error: { kind: ProviderErrorKind } | null }> } | null };
 
+export type AvailableNumberGroupsQueryVariables = Exact<{
+  search: AvailableNumberSearchInput;
+  first?: number | null | undefined;
+}>;
+
+
+export type AvailableNumberGroupsQuery = { availableNumbers: { groups: Array<{ count: number, account: { name: string }, numbers: Array<{ e164: string }> }> } | null };
+
+export type HealthQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type HealthQuery = { accounts: Array<{ name: string, health: AccountHealth }> | null };
+
 export type NodesByIdQueryVariables = Exact<{
   ids: Array<string | number> | string | number;
 }>;
@@ -726,6 +739,29 @@ export const AvailableNumbersDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AvailableNumbersQuery, AvailableNumbersQueryVariables>;
+export const AvailableNumberGroupsDocument = new TypedDocumentString(`
+    query AvailableNumberGroups($search: AvailableNumberSearchInput!, $first: Int) {
+  availableNumbers(search: $search) {
+    groups {
+      account {
+        name
+      }
+      count
+      numbers(first: $first) {
+        e164
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AvailableNumberGroupsQuery, AvailableNumberGroupsQueryVariables>;
+export const HealthDocument = new TypedDocumentString(`
+    query Health {
+  accounts {
+    name
+    health
+  }
+}
+    `) as unknown as TypedDocumentString<HealthQuery, HealthQueryVariables>;
 export const NodesByIdDocument = new TypedDocumentString(`
     query NodesById($ids: [ID!]!) {
   nodes(ids: $ids) {
