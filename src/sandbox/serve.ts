@@ -24,6 +24,8 @@ export interface Sandbox {
   /** The latest requests, oldest first; `requestCount` counts all of them. */
   readonly requests: readonly RequestRecord[];
   readonly requestCount: number;
+  /** The most requests that were under way at one moment. */
+  readonly mostAtOnce: number;
   /** Every change made since the start, in order. */
   readonly ledger: readonly Change[];
   latencyMs: number;
@@ -54,6 +56,8 @@ export async function serve(options: ServeOptions): Promise<Sandbox> {
   const requests: RequestRecord[] = [];
   const ledger: Change[] = [];
   let requestCount = 0;
+  let underWay = 0;
+  let mostAtOnce = 0;
 
   const server = createServer({ keepAliveTimeout: 60_000 }, (incoming, response) => {
     void respond(incoming, response);
@@ -68,6 +72,8 @@ export async function serve(options: ServeOptions): Promise<Sandbox> {
     if (rawPath.startsWith('/_sandbox/')) return control(sandbox, method, rawPath, text, response);
 
     requestCount += 1;
+    underWay += 1;
+    mostAtOnce = Math.max(mostAtOnce, underWay);
     if (sandbox.latencyMs > 0) await delay(sandbox.latencyMs);
     const fault = faults.take(method, rawPath);
     if (fault?.kind === 'delay') await delay(fault.ms);
@@ -75,6 +81,7 @@ export async function serve(options: ServeOptions): Promise<Sandbox> {
       fault !== undefined && PREEMPTS.has(fault.kind)
         ? { status: fault.kind === 'answer' ? fault.status : 0 }
         : await handle({ method, rawPath, search, text, headers: incoming.headers as Record<string, string> });
+    underWay -= 1;
     requests.push({ method, target, body: text, status: reply.status });
     if (requests.length > REMEMBERED) requests.shift();
     send(response, reply, fault);
@@ -125,6 +132,9 @@ export async function serve(options: ServeOptions): Promise<Sandbox> {
     get requestCount() {
       return requestCount;
     },
+    get mostAtOnce() {
+      return mostAtOnce;
+    },
     ledger,
     latencyMs: options.latencyMs ?? 0,
     fail: rule => faults.add(rule),
@@ -132,6 +142,7 @@ export async function serve(options: ServeOptions): Promise<Sandbox> {
       faults.clear();
       requests.length = 0;
       requestCount = 0;
+      mostAtOnce = underWay;
     },
     async close() {
       if (!server.listening) return;
