@@ -28,6 +28,10 @@ export const listNumbers = (client: Client, query: ListQuery, signal?: AbortSign
 export const getNumber = (client: Client, id: string, signal?: AbortSignal) =>
   client.send({ method: 'GET', path: path`/numbers/${id}`, response: PhoneNumber, signal });
 
+/** null clears the label. */
+export const setLabel = (client: Client, id: string, label: string | null) =>
+  client.send({ method: 'PATCH', path: path`/numbers/${id}`, body: { label }, response: PhoneNumber });
+
 const ErrorBody = z.object({ code: z.string(), message: z.string().nullish() });
 
 /** The HTTP status decides the kind of an error; the body adds the provider's own words. */

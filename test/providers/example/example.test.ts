@@ -56,9 +56,9 @@ describe('the guide to adding a provider', () => {
       name: 'example',
       title: 'Example Telecom',
       provider: 'EXAMPLE',
-      capabilities: [],
+      capabilities: ['UPDATE'],
       writableSettings: ['FRIENDLY_NAME'],
-      clearableSettings: [],
+      clearableSettings: ['FRIENDLY_NAME'],
     });
     expect(data.phoneNumbers).toMatchObject({ pageInfo: { hasNextPage: false }, isPartial: false });
     expect(data.phoneNumbers.nodes).toHaveLength(3);

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { baseUrl, secret } from '#domain/account-config.ts';
 import { asCursorExpired, ProviderError } from '#domain/errors.ts';
+import { isInForce } from '#domain/number-patch.ts';
 import type { PhoneNumber } from '#domain/phone-number.ts';
-import { defineProvider } from '#domain/provider.ts';
+import { type Changes, defineProvider } from '#domain/provider.ts';
+import { refusalsOf, type SettingRules, settingsOf } from '#domain/setting-rules.ts';
 import { bearer } from '#http/auth.ts';
-import { createClient } from '#http/client.ts';
+import { type Client, createClient } from '#http/client.ts';
 import { byToken } from '#paging/strategies.ts';
-import { failure, getNumber, listNumbers } from './api.ts';
+import { failure, getNumber, listNumbers, setLabel } from './api.ts';
 import { toPhoneNumber } from './mapping.ts';
 
 const config = z.strictObject({
@@ -15,6 +17,8 @@ const config = z.strictObject({
 });
 
 const ID = /^n-[0-9a-f]{8}$/;
+
+const RULES: SettingRules = { friendlyName: { clearable: true } };
 
 const now = (): string => new Date().toISOString();
 
@@ -53,8 +57,9 @@ export default defineProvider({
           const { numbers } = await listNumbers(client, { e164 }, signal);
           return numbers.map(number => toPhoneNumber(number, now()));
         },
+        changes: createChanges(client),
       },
-      settings: { FRIENDLY_NAME: { clearable: false } },
+      settings: settingsOf(RULES),
       async check(signal) {
         const { numbers, next } = await listNumbers(client, {}, signal);
         return { found: `${next ? 'at least ' : ''}${numbers.length} numbers`, warnings: [] };
@@ -63,4 +68,23 @@ export default defineProvider({
     };
   },
   sandbox: () => import('./sandbox/index.ts'),
+});
+
+const createChanges = (client: Client): Changes => ({
+  refusals: patch => refusalsOf('Example Telecom', RULES, patch),
+  plan(number, patch) {
+    if (isInForce(number, patch, 'friendlyName')) return [];
+    const label = patch.friendlyName ?? null;
+    return [
+      {
+        summary: label === null ? 'Clear the label' : 'Set the label',
+        settings: ['FRIENDLY_NAME'],
+        isDestructive: label === null,
+        send: async () => ({
+          outcome: 'APPLIED',
+          number: toPhoneNumber(await setLabel(client, number.id, label), now()),
+        }),
+      },
+    ];
+  },
 });

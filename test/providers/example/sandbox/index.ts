@@ -16,7 +16,7 @@ export async function startSandbox(options: {
   const numbers = Array.from({ length: options.size ?? 250 }, (_, index) => ({
     id: `n-${index.toString(16).padStart(8, '0')}`,
     e164: usLocal(index).e164,
-    label: `Line ${index + 1}`,
+    label: `Line ${index + 1}` as string | null,
     sms: index % 2 === 0,
   }));
 
@@ -38,6 +38,14 @@ export async function startSandbox(options: {
       route('GET', '/numbers/{id}', ({ params }) => {
         const number = numbers.find(({ id }) => id === params['id']);
         return number ? { status: 200, body: number } : refusal(404, 'NO_SUCH_NUMBER');
+      }),
+      route('PATCH', '/numbers/{id}', request => {
+        const number = numbers.find(({ id }) => id === request.params['id']);
+        if (!number) return refusal(404, 'NO_SUCH_NUMBER');
+        const { label } = request.json() as { label: string | null };
+        number.label = label;
+        request.applied({ action: 'label', subject: number.id, detail: label });
+        return { status: 200, body: number };
       }),
     ],
     guard: ({ headers }) =>
