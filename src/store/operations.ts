@@ -59,13 +59,19 @@ export function createOperations(database: Database): Operations {
   const { db, engine, now } = database;
 
   const insert = async (transaction: Transaction<Tables>, intended: Intended): Promise<Operation | null> => {
-    const { audit, leaseMs, ...identity } = intended;
+    const { caller, mutation, key, fingerprint, account, number, owner, leaseMs, audit } = intended;
     const at = now();
     const row = await transaction
       .insertInto('operations')
       .values({
         id: database.newId(),
-        ...identity,
+        caller,
+        mutation,
+        key,
+        fingerprint,
+        account,
+        number,
+        owner,
         state: 'RUNNING',
         step: 0,
         steps_done: 0,
@@ -78,15 +84,8 @@ export function createOperations(database: Database): Operations {
       .returningAll()
       .executeTakeFirst();
     if (row === undefined) return null;
-    const { caller, mutation: action, account } = intended;
-    await insertAudit(database, transaction, {
-      ...audit,
-      caller,
-      action,
-      account,
-      outcome: 'ATTEMPTED',
-      operationId: row.id,
-    });
+    const record = { ...audit, caller, action: mutation, account, operationId: row.id };
+    await insertAudit(database, transaction, { ...record, outcome: 'ATTEMPTED' });
     return toOperation(row);
   };
 

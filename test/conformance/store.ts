@@ -4,6 +4,7 @@ import { beginningTests } from './store/beginning.ts';
 import type { StoreSubject } from './store/database.ts';
 import { holdingTests } from './store/holding.ts';
 import { openingTests } from './store/opening.ts';
+import { sequenceTests } from './store/sequences.ts';
 import { settlingTests } from './store/settling.ts';
 
 /** What every database must do. */
@@ -14,5 +15,6 @@ export function storeConformance(subject: StoreSubject): void {
     holdingTests(subject);
     settlingTests(subject);
     auditTests(subject);
+    sequenceTests(subject);
   });
 }

@@ -120,7 +120,7 @@ describe('a file', () => {
     expect(Object.fromEntries(modes)).toEqual({ 'a.sqlite': 0o600, 'a.sqlite-shm': 0o600, 'a.sqlite-wal': 0o600 });
   });
 
-  test('is on the disk before anything is acknowledged', async () => {
+  test('has a write-ahead log, and tables that take no value of another type', async () => {
     const file = path.join(folder(), 'a.sqlite');
     const store = await open(file);
     const before = statSync(`${file}-wal`).size;

@@ -81,6 +81,7 @@ export function beginningTests(subject: StoreSubject): void {
       const repeat = await store.operations.begin({ ...given, owner: 'process-2' });
       expect(repeat).toEqual({ kind, operation: await store.operations.get(operation.id) });
       expect(repeat.operation).toMatchObject({ id: operation.id, state, owner: 'process-1' });
+      expect(await store.operations.find({ ...given, key: given.key! })).toEqual(repeat);
       expect(await outcomesOf(store, operation)).toEqual(
         state === 'RUNNING' ? ['ATTEMPTED'] : ['ATTEMPTED', expect.any(String)],
       );
@@ -97,6 +98,7 @@ export function beginningTests(subject: StoreSubject): void {
           await store.operations.finish(operation, { state, outcome: 'UNKNOWN', settleInMs: HOUR });
         const other = await store.operations.begin({ ...given, fingerprint: 'another', number: '+12025559999' });
         expect(other).toMatchObject({ kind: 'mismatch', operation: { id: operation.id } });
+        expect(await store.operations.find({ ...given, key: given.key!, fingerprint: 'another' })).toEqual(other);
       },
     );
 
@@ -150,6 +152,7 @@ export function beginningTests(subject: StoreSubject): void {
       expect((await store.operations.begin(given)).kind).toBe('replay');
       store.clock.advance(1);
       expect(await store.operations.get(operation.id)).toBeNull();
+      expect(await store.operations.find({ ...given, key: given.key! })).toBeNull();
       expect((await store.operations.begin({ ...given, fingerprint: 'another' })).kind).toBe('begun');
     });
 
