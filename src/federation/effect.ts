@@ -196,18 +196,19 @@ async function sendAll(context: Context, change: Change, prepared: Prepared, ope
   const warnings = prepared.warnings ?? [];
   const results: WriteResult[] = [];
   const steps = prepared.steps();
-  let current: IteratorResult<PlannedWrite, void> | undefined;
+  let isSending = false;
   try {
-    current = await steps.next();
+    let current = await steps.next();
     while (!current.done) {
       await operations.beginStep(operation, { step: results.length + 1, leaseMs: LEASE_MS, intent: prepared.intent });
+      isSending = true;
       const result = await current.value.send();
+      isSending = false;
       results.push(result);
-      current = undefined;
       current = await steps.next(result);
     }
   } catch (error) {
-    return failed(context, change, prepared, { error, stepsDone: results.length, wasSending: current !== undefined });
+    return failed(context, change, prepared, { error, stepsDone: results.length, wasSending: isSending });
   }
 
   const last = results.at(-1) ?? null;
@@ -239,8 +240,11 @@ function readBack(observation: Observation | null, accepted: boolean): Warning[]
   ];
 }
 
+/** With time of its own, and also for a caller who went away: what was sent has to be known. */
 const look = (context: Context, { account }: Change, { intent }: Prepared): Promise<Observation> =>
-  withinDeadline({ ...context, startedAt: performance.now() }, account, signal => observe(account, intent, signal));
+  withinDeadline({ ...context, startedAt: performance.now(), signal: new AbortController().signal }, account, signal =>
+    observe(account, intent, signal),
+  );
 
 async function failed(
   context: Context,
