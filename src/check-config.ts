@@ -2,6 +2,7 @@ import { parseArgs, styleText } from 'node:util';
 import { checkAccounts, report, type ReportLine } from './account-check.ts';
 import { openAccounts } from './accounts.ts';
 import { type Config, loadConfig } from './config.ts';
+import { loadDotEnv } from './config/dot-env.ts';
 import { ConfigError } from './config/problems.ts';
 import { providerModules } from './providers/index.ts';
 
@@ -26,6 +27,7 @@ async function main(): Promise<number> {
   }
   let config: Config;
   try {
+    loadDotEnv();
     config = loadConfig({ modules: providerModules, file: asked.file });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;

@@ -1,10 +1,12 @@
 import { type App, startApp } from './app.ts';
 import { loadConfig } from './config.ts';
+import { loadDotEnv } from './config/dot-env.ts';
 import { ConfigError } from './config/problems.ts';
 import { providerModules } from './providers/index.ts';
 
 /** Exit codes: 1 for what the machine refused, 2 for a configuration that has to be mended. */
 async function main(): Promise<void> {
+  loadDotEnv();
   const config = loadConfig({ modules: providerModules });
   const app = await startApp(config);
   console.log(greeting(app, config.source, config.server.graphiql));
@@ -41,8 +43,12 @@ main().catch((error: unknown) => {
     return;
   }
   const { code, port, address } = error as { code?: string; port?: number; address?: string };
-  if (code === 'EADDRINUSE') console.error(`Port ${port} is taken. Set PORT to another one, such as PORT=4001 npm start`);
-  else if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') console.error(`This machine has no address ${address ?? 'of this name'}. Set HOST to one it has, such as 127.0.0.1`);
+  if (code === 'EADDRINUSE')
+    console.error(`Port ${port} is taken. Set PORT to another one, such as PORT=4001 npm start`);
+  else if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    console.error(
+      `This machine has no address ${address ?? 'of this name'}. Set HOST to one it has, such as 127.0.0.1`,
+    );
   else console.error(error);
   process.exitCode = 1;
 });

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { stringify } from 'yaml';
 import type { ProviderModule, RunningSandbox } from '#domain/provider.ts';
+import { loadDotEnv } from './config/dot-env.ts';
 import { ConfigError } from './config/problems.ts';
 import { escaped } from './config/references.ts';
 import { credentialVariable, loadSandboxes, type SandboxSettings } from './config/sandboxes.ts';
@@ -27,6 +28,7 @@ async function main(): Promise<number> {
   }
   let settings: readonly SandboxSettings[];
   try {
+    loadDotEnv();
     settings = loadSandboxes(providerModules, only);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;

@@ -29,7 +29,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     cursorType: 'String',
     edgesFieldOptions: {
       nullable: { list: false, items: false },
-      description: 'The numbers of this page, each with its own cursor.',
+      description: 'The items of this page, each with its own cursor.',
     },
     nodeFieldOptions: { nullable: false, description: 'The item.' },
     nodesOnConnection: { description: 'The items of this page, without their cursors.' },

@@ -8,6 +8,7 @@ import { schema } from '#schema/index.ts';
 import { BodyTooLargeError, readBody } from './body.ts';
 import { maskError } from './errors.ts';
 import { createFront, type Front, type Yoga } from './front.ts';
+import { isForThisServer, isJson } from './origin.ts';
 import { graphiqlOptions } from './graphiql.ts';
 import type { Log } from './log.ts';
 import { finishResults } from './result.ts';
@@ -76,7 +77,7 @@ async function createGraphQL({ federation, graphiql, log }: ServerOptions): Prom
 async function answer(
   incoming: IncomingMessage,
   response: ServerResponse,
-  { graphiql, log }: ServerOptions,
+  { graphiql, host, log }: ServerOptions,
   { yoga, front }: GraphQL,
 ): Promise<void> {
   const requestId = randomUUID();
@@ -87,10 +88,14 @@ async function answer(
     if (!response.writableEnded) closed.abort();
   });
   try {
+    if (!isForThisServer(incoming, host))
+      return refuse(response, 421, 'This server listens on this machine alone, and goes by no such name');
     const target = incoming.url ?? '/';
     if (target === '/' && graphiql) return void response.writeHead(302, { location: GRAPHQL_PATH }).end();
     const exchange = { requestId, signal: closed.signal };
     if (incoming.method === 'POST') {
+      if (!isJson(incoming))
+        return refuse(response, 415, 'Send the operation as JSON, with content-type: application/json');
       const body = await readBody(incoming);
       if (await front({ incoming, response, body, exchange })) return;
       (incoming as { body?: string }).body = body || ' ';
@@ -108,7 +113,7 @@ async function answer(
 function refuse(response: ServerResponse, status: number, message: string): void {
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', connection: 'close' });
   response.end(
-    JSON.stringify({ errors: [{ message, extensions: { code: status === 413 ? 'INVALID_INPUT' : 'INTERNAL' } }] }),
+    JSON.stringify({ errors: [{ message, extensions: { code: status < 500 ? 'INVALID_INPUT' : 'INTERNAL' } }] }),
   );
 }
 
