@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type ExecutionResult, getOperationAST, OperationTypeNode } from 'graphql';
+import { type DocumentNode, type ExecutionResult, getOperationAST, GraphQLError, OperationTypeNode } from 'graphql';
 import { type Plugin, processRegularResult, type YogaInitialContext, type YogaServerInstance } from 'graphql-yoga';
 import type { Context, Exchange } from '#federation/context.ts';
 
@@ -89,7 +89,7 @@ async function resultOf(yoga: Yoga, params: Params, exchange: Exchange): Promise
     // There is no `request`, as where operations come over a WebSocket; Yoga's own plugins do without.
     const initial = { ...exchange, params } as unknown as Exchange & Context & YogaInitialContext;
     const { parse, validate, contextFactory, execute, schema } = yoga.getEnveloped(initial);
-    const document = parse(params.query);
+    const document = parsed(parse, params.query);
     if (getOperationAST(document, params.operationName)?.operation !== OperationTypeNode.QUERY) return undefined;
     if (validate(schema, document).length > 0) return undefined;
     const result = await execute({
@@ -102,6 +102,18 @@ async function resultOf(yoga: Yoga, params: Params, exchange: Exchange): Promise
     return Symbol.asyncIterator in result ? undefined : result;
   } catch {
     return undefined;
+  }
+}
+
+/** Marks a syntax error as Yoga does, which keeps it and gives it again as it is. */
+function parsed(parse: (query: string) => DocumentNode, query: string): DocumentNode {
+  try {
+    return parse(query);
+  } catch (error) {
+    if (error instanceof GraphQLError) {
+      Object.assign(error.extensions, { code: 'GRAPHQL_PARSE_FAILED', http: { spec: true, status: 400 } });
+    }
+    throw error;
   }
 }
 
