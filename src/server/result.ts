@@ -24,12 +24,17 @@ export function finishResults(log: Log): Plugin<Context> {
   };
 }
 
-function finish(result: ExecutionResult, { missing, errors, requestId }: Context, log: Log): ExecutionResult {
+/** Of a caller who went away: what was given up for that is no fault. */
+const NOBODY: Pick<Log, 'error'> = { error: () => {} };
+
+function finish(result: ExecutionResult, { missing, errors, requestId, signal }: Context, log: Log): ExecutionResult {
   const added = errors.map(
     ({ error, path }) =>
       new GraphQLError(error.message, { path: responsePathAsArray(path as Path), originalError: error }),
   );
-  const all = [...(result.errors ?? []), ...added].map(error => maskError(error, requestId, log) as GraphQLError);
+  const all = [...(result.errors ?? []), ...added].map(
+    error => maskError(error, requestId, signal.aborted ? NOBODY : log) as GraphQLError,
+  );
   const partial = [...missing].map(({ name }) => name).toSorted();
   return {
     ...result,
