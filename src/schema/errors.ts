@@ -3,6 +3,7 @@ import { ProviderError, type ProviderErrorKind } from '#domain/errors.ts';
 
 /** Every `extensions.code` of an error of this schema. Messages are for people and may change; these do not. */
 export const ERROR_CODES = [
+  'BAD_REQUEST',
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'INVALID_INPUT',

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -6,11 +7,11 @@ import { createYoga } from 'graphql-yoga';
 import { type Context, createContext, type Exchange, type Federation } from '#federation/context.ts';
 import { schema } from '#schema/index.ts';
 import { BodyTooLargeError, readBody } from './body.ts';
-import { maskError } from './errors.ts';
+import { maskRequestError } from './errors.ts';
 import { createFront, type Front, type Yoga } from './front.ts';
-import { isForThisServer, isJson } from './origin.ts';
 import { graphiqlOptions } from './graphiql.ts';
 import type { Log } from './log.ts';
+import { GRAPHQL_PATH, refusalOf, refuse, TOO_LARGE } from './refusal.ts';
 import { finishResults } from './result.ts';
 
 export interface ServerOptions {
@@ -29,7 +30,8 @@ export interface RunningServer {
   close(graceMs?: number): Promise<void>;
 }
 
-export const GRAPHQL_PATH = '/graphql';
+/** For errors that Yoga finds where there is no context yet. */
+const requestIds = new AsyncLocalStorage<string>();
 
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const graphql = await createGraphQL(options);
@@ -64,7 +66,7 @@ async function createGraphQL({ federation, graphiql, log }: ServerOptions): Prom
     graphqlEndpoint: GRAPHQL_PATH,
     graphiql: graphiql && graphiqlOptions,
     ...(renderGraphiQL && { renderGraphiQL }),
-    maskedErrors: { maskError: error => maskError(error, randomUUID(), log) },
+    maskedErrors: { maskError: error => maskRequestError(error, requestIds.getStore() ?? 'unknown', log) },
     landingPage: false,
     logging: false,
     cors: false,
@@ -88,33 +90,27 @@ async function answer(
     if (!response.writableEnded) closed.abort();
   });
   try {
-    if (!isForThisServer(incoming, host))
-      return refuse(response, 421, 'This server listens on this machine alone, and goes by no such name');
-    const target = incoming.url ?? '/';
-    if (target === '/' && graphiql) return void response.writeHead(302, { location: GRAPHQL_PATH }).end();
+    const refused = refusalOf(incoming, host);
+    const isHome = incoming.url === '/' && graphiql && refused?.status === 404;
+    if (isHome) return void response.writeHead(302, { location: GRAPHQL_PATH }).end();
+    if (refused) return refuse(response, refused);
+    // Yoga throws where the name this server was called by is none; nothing depends on it.
+    incoming.headers.host = 'localhost';
     const exchange = { requestId, signal: closed.signal };
     if (incoming.method === 'POST') {
-      if (!isJson(incoming))
-        return refuse(response, 415, 'Send the operation as JSON, with content-type: application/json');
+      incoming.headers['content-type'] = 'application/json';
       const body = await readBody(incoming);
       if (await front({ incoming, response, body, exchange })) return;
       (incoming as { body?: string }).body = body || ' ';
     }
-    await yoga.handle(incoming, response, exchange);
+    await requestIds.run(requestId, () => yoga.handle(incoming, response, exchange));
   } catch (error) {
-    if (response.headersSent) return void response.destroy();
-    if (error instanceof BodyTooLargeError)
-      return refuse(response, 413, 'The request is larger than this server reads (256 kB)');
+    if (response.headersSent || closed.signal.aborted) return void response.destroy();
+    if (error instanceof BodyTooLargeError) return refuse(response, TOO_LARGE);
     log.error({ requestId, err: error }, 'A request failed outside GraphQL');
-    refuse(response, 500, `Something went wrong in this server. Its log has the details under ${requestId}`);
+    const message = `Something went wrong in this server. Its log has the details under ${requestId}`;
+    refuse(response, { status: 500, code: 'INTERNAL', message });
   }
-}
-
-function refuse(response: ServerResponse, status: number, message: string): void {
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', connection: 'close' });
-  response.end(
-    JSON.stringify({ errors: [{ message, extensions: { code: status < 500 ? 'INVALID_INPUT' : 'INTERNAL' } }] }),
-  );
 }
 
 async function stop(server: Server, graceMs: number): Promise<void> {
