@@ -65,9 +65,7 @@ describe('an area', () => {
     const { groups, isPartial, sources } = await search({ area: { npa: { npa: '512', nxx: '777' } } });
     expect(groups).toEqual([]);
     expect(isPartial).toBe(false);
-    expect(sources.map(({ returnedCount, maybeMore }) => [returnedCount, maybeMore])).toEqual(
-      Array(4).fill([0, false]),
-    );
+    expect(sources.filter(({ returnedCount, maybeMore }) => returnedCount > 0 || maybeMore)).toEqual([]);
   });
 
   test('of a state or a city has a group for each rate center (Red Cloud)', async () => {

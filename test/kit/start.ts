@@ -22,6 +22,8 @@ export interface StartOptions extends AppOptions {
   readonly latencyMs?: number;
   readonly requestTimeoutMs?: number;
   readonly graphiql?: boolean;
+  /** @default '127.0.0.1' */
+  readonly host?: string;
 }
 
 /** The whole server on a free port with the sandbox of every provider, as `npm start` begins it. */
@@ -30,12 +32,13 @@ export async function start({
   latencyMs,
   requestTimeoutMs,
   graphiql,
+  host = '127.0.0.1',
   ...options
 }: StartOptions = {}): Promise<Started> {
   const base = loadConfig({ modules: providerModules, env: {}, cwd: import.meta.dirname });
   const config: Config = {
     ...base,
-    server: { host: '127.0.0.1', port: 0, graphiql: graphiql ?? false },
+    server: { host, port: 0, graphiql: graphiql ?? false },
     limits: { requestTimeoutMs: requestTimeoutMs ?? base.limits.requestTimeoutMs },
     sandbox: { size, latencyMs },
   };
