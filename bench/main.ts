@@ -42,6 +42,7 @@ async function startGraph(upstream: string): Promise<Child> {
       BENCH_SECRET: 'secret',
       HOST: '127.0.0.1',
       PORT: '0',
+      DATABASE_URL: ':memory:',
     });
   } finally {
     rmSync(file);

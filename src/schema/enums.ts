@@ -15,7 +15,12 @@ const described = <Name extends string>(
     { description: string }
   >;
 
-export const providerKey = (name: string): string => name.toUpperCase().replaceAll('-', '_');
+const PROVIDER_KEYS: ReadonlyMap<string, string> = new Map(
+  providerModules.map(({ name }) => [name, name.toUpperCase().replaceAll('-', '_')]),
+);
+
+/** The enum value that stands for a provider of this server. */
+export const providerKey = (name: string): string => PROVIDER_KEYS.get(name) ?? name;
 
 export const ProviderKey = builder.enumType('ProviderKey', {
   description: 'A provider of phone numbers.',
