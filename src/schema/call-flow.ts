@@ -3,6 +3,7 @@ import { listCallFlows } from '#federation/call-flows.ts';
 import { builder } from './builder.ts';
 import { fieldError, inputError } from './errors.ts';
 import { accountOf } from './ids.ts';
+import { moment } from './moment.ts';
 import { pageSize, placeOf } from './page.ts';
 
 const CallFlow = builder.objectRef<DomainFlow>('CallFlow').implement({
@@ -16,7 +17,7 @@ const CallFlow = builder.objectRef<DomainFlow>('CallFlow').implement({
       type: 'DateTime',
       nullable: true,
       description: 'When it was last changed.',
-      resolve: ({ updatedAt }) => updatedAt,
+      resolve: ({ updatedAt }) => moment(updatedAt),
     }),
   }),
 });

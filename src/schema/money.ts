@@ -1,5 +1,6 @@
 import type { Money as DomainMoney, RecurringPrice as DomainPrice } from '#domain/phone-number.ts';
 import { builder } from './builder.ts';
+import { moment } from './moment.ts';
 
 export const Money = builder.objectRef<DomainMoney>('Money').implement({
   description: 'An amount in a currency.',
@@ -21,13 +22,13 @@ export const RecurringPrice = builder.objectRef<DomainPrice>('RecurringPrice').i
       type: 'DateTime',
       nullable: true,
       description: 'When it is charged next.',
-      resolve: ({ nextChargeDate }) => nextChargeDate,
+      resolve: ({ nextChargeDate }) => moment(nextChargeDate),
     }),
     expireAt: t.field({
       type: 'DateTime',
       nullable: true,
       description: 'When the paid time ends; set once the number was released.',
-      resolve: ({ expireAt }) => expireAt,
+      resolve: ({ expireAt }) => moment(expireAt),
     }),
   }),
 });

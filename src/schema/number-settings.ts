@@ -12,6 +12,7 @@ import {
 } from '#domain/phone-number.ts';
 import { builder } from './builder.ts';
 import { described } from './enums.ts';
+import { moment } from './moment.ts';
 
 export const HttpMethod = builder.enumType('HttpMethod', {
   description: 'How a webhook is called.',
@@ -179,7 +180,7 @@ export const Provisioning = builder.objectRef<DomainProvisioning>('Provisioning'
       type: 'DateTime',
       nullable: true,
       description: 'When the provider last changed the state: an old one deserves a look.',
-      resolve: ({ lastChangedAt }) => lastChangedAt,
+      resolve: ({ lastChangedAt }) => moment(lastChangedAt),
     }),
   }),
 });

@@ -11,6 +11,7 @@ import { RecurringPrice } from './money.ts';
 import { Attribution, MessagingSettings, Provisioning, VoiceSettings } from './number-settings.ts';
 import { Readiness } from './readiness.ts';
 import { fieldError } from './errors.ts';
+import { moment } from './moment.ts';
 
 export const PhoneNumber = builder.objectRef<HeldNumber>('PhoneNumber').implement({
   description:
@@ -144,13 +145,13 @@ export const PhoneNumber = builder.objectRef<HeldNumber>('PhoneNumber').implemen
       type: 'DateTime',
       nullable: true,
       description: 'When the provider made it (AgentMessage).',
-      resolve: ({ createdAt }) => createdAt,
+      resolve: ({ createdAt }) => moment(createdAt),
     }),
     updatedAt: t.field({
       type: 'DateTime',
       nullable: true,
       description: 'When the provider last changed it (AgentMessage).',
-      resolve: ({ updatedAt }) => updatedAt,
+      resolve: ({ updatedAt }) => moment(updatedAt),
     }),
     observedAt: t.field({
       type: 'DateTime',
