@@ -1,5 +1,5 @@
-const SECRET_KEY = /secret|token|password|passwd|api_?key|authorization/i;
-const USER_INFO = /^([a-z][a-z0-9+.-]*:\/\/)[^/?#@]*@/i;
+const SECRET_KEY = /secret|token|password|passwd|api[_-]?key|authorization/i;
+const USER_INFO = /^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i;
 
 /** A provider's own object without what might be a secret: values under telling keys, and user names in addresses. */
 export function withoutSecrets(value: unknown): unknown {
