@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { startSettler } from '#federation/settling.ts';
+import { type Timing, TIMING } from '#federation/timing.ts';
 import { createCursors, deriveCursorKey } from '#paging/cursor.ts';
 import { openStore } from '#store/index.ts';
 import { type OpenAccount, openAccounts, type OpenOptions } from './accounts.ts';
@@ -17,6 +18,10 @@ export interface App {
 
 export interface AppOptions extends OpenOptions {
   readonly log?: Log | undefined;
+  /** When outcomes are looked for; what is left out stays as it is. */
+  readonly timing?: Partial<Timing> | undefined;
+  /** Epoch in milliseconds; the clock of everything that is kept. */
+  readonly now?: (() => number) | undefined;
 }
 
 /** The whole server, from a configuration to a listening port. What cannot be started leaves nothing behind. */
@@ -24,27 +29,30 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
   const log = options.log ?? createLog(config.logLevel);
   const report = (error: unknown, about: Readonly<Record<string, unknown>>): void =>
     log.error({ ...about, err: error }, 'Something behind the scenes went wrong');
+  const { now } = options;
+  const timing = { ...TIMING, ...options.timing };
   const opened: (() => Promise<void>)[] = [];
   const closeAll = async (): Promise<void> => {
     for (const close of opened.splice(0).toReversed()) await close();
   };
 
   try {
-    const store = await openStore({ url: config.store.url });
+    const store = await openStore({ url: config.store.url, now });
     opened.push(() => store.close());
     const mounted = await openAccounts(config, options);
     const { accounts } = mounted;
     opened.push(() => mounted.close());
     const owner = randomUUID();
-    const settler = startSettler({ operations: store.operations, accounts, owner, report });
+    const settler = startSettler({ operations: store.operations, accounts, owner, report, now, timing });
     opened.push(() => settler.stop());
     const server = await startServer({
       ...config.server,
       federation: {
         accounts,
         cursors: createCursors(deriveCursorKey(cursorSecrets(config))),
-        changes: { operations: store.operations, audit: store.audit, owner, report },
+        changes: { operations: store.operations, audit: store.audit, owner, timing, report },
         deadlines: { request: config.limits.requestTimeoutMs, source: config.limits.requestTimeoutMs * 0.8 },
+        now,
       },
       log,
     });

@@ -3,6 +3,7 @@ import type { Audit } from '#store/audit.ts';
 import type { Operations } from '#store/operations.ts';
 import type { Account } from './account.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
+import type { Timing } from './timing.ts';
 
 /** Milliseconds. */
 export interface Deadlines {
@@ -45,6 +46,8 @@ export interface Context {
   readonly deadlines: Deadlines;
   /** Milliseconds since the process started, as `performance.now()` tells. */
   readonly startedAt: number;
+  /** Epoch in milliseconds. */
+  readonly now: () => number;
   /** Aborted when the caller goes away. */
   readonly signal: AbortSignal;
   /** Accounts that could not give their part; told in `extensions.partial`. */
@@ -75,6 +78,7 @@ export interface Changes {
   readonly audit: Audit;
   /** Tells this process from all others, also from itself before a restart. */
   readonly owner: string;
+  readonly timing: Timing;
   /** For what went wrong after the provider had acted: it must be seen, but is no failure of the change. */
   report(error: unknown, about: Readonly<Record<string, unknown>>): void;
 }
@@ -84,6 +88,8 @@ export interface Federation {
   readonly cursors: Cursors;
   readonly changes: Changes;
   readonly deadlines?: Deadlines | undefined;
+  /** Epoch in milliseconds. */
+  readonly now?: (() => number) | undefined;
 }
 
 export function createContext(federation: Federation, { requestId, signal }: Exchange): Context {
@@ -97,6 +103,7 @@ export function createContext(federation: Federation, { requestId, signal }: Exc
     changes: federation.changes,
     deadlines: federation.deadlines ?? DEADLINES,
     startedAt: performance.now(),
+    now: federation.now ?? Date.now,
     signal,
     missing: new Set(),
     errors,

@@ -1,16 +1,23 @@
 import { createHash } from 'node:crypto';
-import type { PlannedWrite, WriteResult } from '#domain/change.ts';
-import { maybeApplied, ProviderError } from '#domain/errors.ts';
+import type { AuditDetail } from '#store/audit.ts';
 import type { Beginning, Operation } from '#store/operation.ts';
-import { held } from './account.ts';
-import { type Change, type ChangeResult, isRefused, NOTHING_DONE, type Outcome, type Prepared } from './change.ts';
-import type { Context } from './context.ts';
-import { withinDeadline } from './deadline.ts';
+import { type Account, held, type HeldNumber } from './account.ts';
 import { numberOf, type StoredAnswer } from './answer.ts';
-import { observe, type Observation } from './observation.ts';
-import { type IdempotencyReason, type Problem, providerProblem, type Warning } from './problems.ts';
+import {
+  type Change,
+  type ChangeResult,
+  isRefused,
+  NOTHING_DONE,
+  type Outcome,
+  type Prepared,
+  type Refused,
+} from './change.ts';
+import type { Context } from './context.ts';
+import { e164In } from './observation.ts';
+import { type IdempotencyReason, type Problem, providerProblem } from './problems.ts';
 import { releaseTerms } from './release-number.ts';
-import { FIRST_LOOK_MS, keepMs, LEASE_MS } from './settling.ts';
+import { type Ended, sendAll } from './sending.ts';
+import { keepMs } from './timing.ts';
 
 /**
  * Carries out a change: at most once for a key, one at a time for a number, recorded before anything is sent. A request
@@ -18,8 +25,8 @@ import { FIRST_LOOK_MS, keepMs, LEASE_MS } from './settling.ts';
  * yet is UNKNOWN and found out in the background.
  */
 export async function carryOut(context: Context, change: Change): Promise<ChangeResult> {
-  const { operations, owner } = context.changes;
-  const { mutation, key, account, subject, settings, input } = change;
+  const { operations, owner, timing } = context.changes;
+  const { mutation, key, account, subject, input } = change;
   const beginning = await operations.begin({
     caller: context.caller.name,
     mutation,
@@ -28,8 +35,8 @@ export async function carryOut(context: Context, change: Change): Promise<Change
     account: account.name,
     number: subject,
     owner,
-    leaseMs: LEASE_MS,
-    audit: { settings, requestId: context.requestId },
+    leaseMs: timing.lease,
+    audit: aboutRequest(context, change),
   });
   return beginning.kind === 'begun' ? run(context, change, beginning.operation) : repeat(context, beginning);
 }
@@ -53,18 +60,19 @@ async function repeat(context: Context, { kind, operation }: Beginning): Promise
     errors: [{ type: 'IdempotencyError', reason, operation: operation.id, message, path: ['input', 'idempotencyKey'] }],
     operation: operation.id,
   });
+  const unknown = (...why: Parameters<typeof refuse>): ChangeResult => ({ ...refuse(...why), outcome: 'UNKNOWN' });
   switch (kind) {
     case 'begun':
       throw new RangeError('An operation that has just begun has no answer');
     case 'replay':
       return replay(context, operation);
     case 'running':
-      return refuse('REQUEST_IN_PROGRESS', 'A request with this key is still running');
+      return unknown('REQUEST_IN_PROGRESS', 'The first request with this key is still running. Follow `operation`');
     case 'unknown':
-      return {
-        ...refuse('OUTCOME_UNKNOWN', 'The provider never answered the first request with this key. Follow `operation`'),
-        outcome: 'UNKNOWN',
-      };
+      return unknown(
+        'OUTCOME_UNKNOWN',
+        'The provider never answered the first request with this key. Follow `operation`',
+      );
     case 'mismatch':
       return refuse(
         'KEY_REUSED_WITH_OTHER_INPUT',
@@ -91,195 +99,114 @@ async function replay(context: Context, operation: Operation): Promise<ChangeRes
   };
 }
 
-/** What is known once no more requests will be sent. */
-interface Ended {
-  readonly outcome: Outcome;
-  readonly stepsDone: number;
-  readonly errors: readonly Problem[];
-  readonly warnings: readonly Warning[];
-  readonly observation: Observation | null;
-  readonly result: WriteResult | null;
-  /** Nothing reached the provider: the key can be used again. */
-  readonly isVoid?: boolean;
+/** What turned up before anything was sent, so that nothing was. The key is free again. */
+async function stop(context: Context, change: Change, operation: Operation, errors: readonly Problem[]) {
+  await context.changes.operations.forget(operation, { outcome: 'NOT_APPLIED', audit: aboutRequest(context, change) });
+  return { ...NOTHING_DONE, errors };
+}
+
+const aboutRequest = (context: Context, { subject, settings }: Change): AuditDetail => ({
+  e164: e164In(subject),
+  settings,
+  requestId: context.requestId,
+});
+
+async function prepare(change: Change): Promise<Prepared | Refused> {
+  try {
+    return await change.prepare();
+  } catch (error) {
+    return { errors: [providerProblem(change.account, error)] };
+  }
 }
 
 async function run(context: Context, change: Change, operation: Operation): Promise<ChangeResult> {
-  const { operations } = context.changes;
   const { account } = change;
-  const audit = { settings: change.settings, requestId: context.requestId };
-  const stop = async (errors: readonly Problem[]): Promise<ChangeResult> => {
-    await operations.forget(operation, { outcome: 'NOT_APPLIED', audit });
-    return { ...NOTHING_DONE, errors };
-  };
-
-  let prepared;
-  try {
-    prepared = await change.prepare();
-  } catch (error) {
-    if (!(error instanceof ProviderError)) await stop([]);
-    return stop([providerProblem(account, error)]);
-  }
-  if (isRefused(prepared)) return stop(prepared.errors);
+  const prepared = await prepare(change).catch(async (error: unknown) => {
+    await stop(context, change, operation, []);
+    throw error;
+  });
+  if (isRefused(prepared)) return stop(context, change, operation, prepared.errors);
 
   const ended = await sendAll(context, change, prepared, operation);
-  const { outcome, errors, warnings, observation, result, stepsDone } = ended;
-  const number = observation?.number
-    ? held(account, observation.number)
-    : ended.stepsDone === 0 || isAboutAddress(prepared)
-      ? prepared.number
-      : null;
-  const loaders = context.loaders(account);
-  if (prepared.number ?? number) {
-    const { id } = (number ?? prepared.number)!;
-    loaders.number.clear(id);
-    loaders.emergencyAddress.clear(id);
-    if (number) loaders.number.prime(id, number);
-  }
-  const terms = result ? releaseTerms(result) : { effectiveAt: null, notes: [] };
-  const all = [...warnings, ...terms.notes.map(message => ({ code: 'RELEASE_TERMS' as const, message }))];
+  const { outcome, errors, observation } = ended;
+  const number = numberAfter(account, prepared, ended);
+  forgetRead(context, account, prepared, number);
+  const { effectiveAt, notes } = releaseTerms(prepared.intent, ended);
+  const warnings = [...ended.warnings, ...notes.map(message => ({ code: 'RELEASE_TERMS' as const, message }))];
   const answer: StoredAnswer = {
     number: number && { account: account.name, id: number.id },
-    errors,
-    warnings: all,
-    effectiveAt: terms.effectiveAt,
-  };
-  const record = {
-    ...audit,
-    e164: number?.e164 ?? prepared.number?.e164 ?? null,
-    before: prepared.before,
-    after: prepared.after,
-    providerRequestId:
-      result?.requestId ??
-      errors.flatMap(problem => (problem.type === 'ProviderError' ? (problem.providerRequestId ?? []) : []))[0],
+    errors: isAboutAddress(prepared) ? errors.map(withoutProvidersWords) : errors,
+    warnings,
+    effectiveAt,
   };
   try {
-    if (ended.isVoid) await operations.forget(operation, { outcome, audit: record });
-    else if (outcome === 'UNKNOWN')
-      await operations.finish(operation, {
-        state: 'UNKNOWN',
-        settleInMs: FIRST_LOOK_MS,
-        outcome,
-        answer,
-        stepsDone,
-        audit: record,
-      });
-    else
-      await operations.finish(operation, {
-        state: 'DONE',
-        keepMs: keepMs(change.isCostly),
-        outcome,
-        answer,
-        stepsDone,
-        audit: record,
-      });
+    await record(context, change, operation, { prepared, ended, answer });
   } catch (error) {
-    // What the provider did stands, and so does its answer; the operation is settled from its lease.
+    // What the provider did stands, and so does its answer; the operation is settled once its lease has run out.
     context.changes.report(error, { operation: operation.id, requestId: context.requestId });
   }
   return {
     outcome,
     number,
     errors,
-    warnings: all,
+    warnings,
     operation: ended.isVoid ? null : operation.id,
     replayed: false,
-    effectiveAt: terms.effectiveAt,
+    effectiveAt,
+    observation: observation ?? undefined,
   };
 }
-
-const GATEWAY: ReadonlySet<number> = new Set([408, 502, 503, 504]);
 
 const isAboutAddress = ({ intent }: Prepared): boolean => intent.kind === 'emergency';
 
-async function sendAll(context: Context, change: Change, prepared: Prepared, operation: Operation): Promise<Ended> {
-  const { operations } = context.changes;
-  const warnings = prepared.warnings ?? [];
-  const results: WriteResult[] = [];
-  const steps = prepared.steps();
-  let isSending = false;
-  try {
-    let current = await steps.next();
-    while (!current.done) {
-      await operations.beginStep(operation, { step: results.length + 1, leaseMs: LEASE_MS, intent: prepared.intent });
-      isSending = true;
-      const result = await current.value.send();
-      isSending = false;
-      results.push(result);
-      current = await steps.next(result);
-    }
-  } catch (error) {
-    return failed(context, change, prepared, { error, stepsDone: results.length, wasSending: isSending });
-  }
+/** The provider's own words may repeat an address, and an answer is kept. */
+const withoutProvidersWords = (problem: Problem): Problem => ({
+  ...problem,
+  message: problem.message.replace(/: .*$/s, ''),
+});
 
-  const last = results.at(-1) ?? null;
-  const stepsDone = results.length;
-  if (last === null) return { outcome: 'APPLIED', stepsDone, errors: [], warnings, observation: null, result: null };
-  const accepted = results.some(({ outcome }) => outcome === 'ACCEPTED');
-  const observation = await look(context, change, prepared).catch(() => null);
-  return {
-    outcome: accepted || observation?.state === 'ACCEPTED' ? 'ACCEPTED' : 'APPLIED',
-    stepsDone,
-    errors: [],
-    warnings: [...warnings, ...readBack(observation, accepted)],
-    observation,
-    result: last,
-  };
+/** As it was read afterwards. As it was before where nothing about it has changed: surely not, where that is unknown. */
+function numberAfter(account: Account, prepared: Prepared, ended: Ended): HeldNumber | null {
+  if (ended.observation?.number) return held(account, ended.observation.number);
+  const isAsBefore = isAboutAddress(prepared) || (ended.stepsDone === 0 && ended.outcome !== 'UNKNOWN');
+  return isAsBefore ? prepared.number : null;
 }
 
-/** A setting that did not take effect is told, unless the provider said that it is still at work. */
-function readBack(observation: Observation | null, accepted: boolean): Warning[] {
-  if (observation === null) {
-    return [{ code: 'READ_BACK_FAILED', message: 'The change was made, but the number could not be read afterwards' }];
-  }
-  if (accepted || observation.state === 'APPLIED' || observation.state === 'ACCEPTED') return [];
-  return [
-    {
-      code: 'NOT_EFFECTIVE',
-      message: 'The provider confirmed the change, but shows something else: look before you rely on it',
-    },
-  ];
+/** What was read before the change must not be shown after it. */
+function forgetRead(context: Context, account: Account, prepared: Prepared, number: HeldNumber | null): void {
+  const loaders = context.loaders(account);
+  const id = number?.id ?? prepared.number?.id;
+  if (id === undefined) return;
+  loaders.number.clear(id);
+  loaders.emergencyAddress.clear(id);
+  if (number) loaders.number.prime(id, number);
 }
 
-/** With time of its own, and also for a caller who went away: what was sent has to be known. */
-const look = (context: Context, { account }: Change, { intent }: Prepared): Promise<Observation> =>
-  withinDeadline({ ...context, startedAt: performance.now(), signal: new AbortController().signal }, account, signal =>
-    observe(account, intent, signal),
-  );
+interface Recorded {
+  readonly prepared: Prepared;
+  readonly ended: Ended;
+  readonly answer: StoredAnswer;
+}
 
-async function failed(
+async function record(
   context: Context,
   change: Change,
-  prepared: Prepared,
-  {
-    error,
-    stepsDone,
-    wasSending,
-  }: { readonly error: unknown; readonly stepsDone: number; readonly wasSending: boolean },
-): Promise<Ended> {
-  const problem = providerProblem(change.account, error);
-  const ending = { stepsDone, errors: [problem], warnings: prepared.warnings ?? [], result: null };
-  const isOpen = wasSending && maybeApplied(error);
-  if (!isOpen && stepsDone === 0) {
-    const isVoid = error instanceof ProviderError && (error.unsent || error.retryable);
-    return { ...ending, outcome: 'NOT_APPLIED', observation: null, isVoid };
-  }
-  const observation = await look(context, change, prepared).catch(() => null);
-  if (!isOpen) return { ...ending, outcome: 'PARTIALLY_APPLIED', observation };
-  // A provider that answered is done with the request. One that did not, or for which a gateway answered, may still be at it.
-  const isDecided = error instanceof ProviderError && error.status !== undefined && !GATEWAY.has(error.status);
-  switch (observation?.state) {
-    case 'APPLIED':
-    case 'ACCEPTED':
-      return { ...ending, outcome: observation.state, errors: [], observation };
-    case 'PARTIALLY_APPLIED':
-    case 'UNCHANGED':
-      if (!isDecided) return { ...ending, outcome: 'UNKNOWN', observation };
-      return {
-        ...ending,
-        outcome: observation.state === 'UNCHANGED' ? 'NOT_APPLIED' : 'PARTIALLY_APPLIED',
-        observation,
-      };
-    case undefined:
-      return { ...ending, outcome: 'UNKNOWN', observation: null };
-  }
+  operation: Operation,
+  { prepared, ended, answer }: Recorded,
+): Promise<void> {
+  const { operations, timing } = context.changes;
+  const { outcome, stepsDone, result, errors, isVoid } = ended;
+  const refusedUnder = errors.flatMap(problem => (problem.type === 'ProviderError' ? problem.providerRequestId : null));
+  const audit: AuditDetail = {
+    ...aboutRequest(context, change),
+    e164: prepared.intent.e164,
+    before: prepared.before,
+    after: prepared.after,
+    providerRequestId: result?.requestId ?? refusedUnder.find(id => id !== null),
+  };
+  if (isVoid) return operations.forget(operation, { outcome, audit });
+  const finish = { outcome, answer, stepsDone, audit };
+  return outcome === 'UNKNOWN'
+    ? operations.finish(operation, { ...finish, state: 'UNKNOWN', settleInMs: timing.firstLook })
+    : operations.finish(operation, { ...finish, state: 'DONE', keepMs: keepMs(change.isCostly) });
 }

@@ -41,7 +41,7 @@ export function provisionChange(
     key,
     isCostly: true,
     async prepare() {
-      const number = await readNumber(context, account, id);
+      const number = await readNumber(account, id, context.signal);
       if (number === null) return notHeld(account, ['input', 'phoneNumberId']);
       const [before, validation] = await Promise.all([
         emergency.get(id, context.signal),
@@ -50,7 +50,13 @@ export function provisionChange(
       const address = addressToWrite(validation, acceptCorrection);
       if ('errors' in address) return address;
       return {
-        intent: { kind: 'emergency', id, wanted: hashAddress(address), before: hashAddress(before) },
+        intent: {
+          kind: 'emergency',
+          e164: number.e164,
+          id,
+          wanted: hashAddress(address),
+          before: hashAddress(before),
+        },
         number,
         async *steps(): AsyncGenerator<PlannedWrite, void, WriteResult> {
           yield {
@@ -115,11 +121,11 @@ export function deprovisionChange(
     key,
     isCostly: true,
     async prepare() {
-      const number = await readNumber(context, account, id);
+      const number = await readNumber(account, id, context.signal);
       if (number === null) return notHeld(account, ['input', 'phoneNumberId']);
       const before = await emergency.get(id, context.signal);
       return {
-        intent: { kind: 'emergency', id, wanted: null, before: hashAddress(before) },
+        intent: { kind: 'emergency', e164: number.e164, id, wanted: null, before: hashAddress(before) },
         number,
         async *steps(): AsyncGenerator<PlannedWrite, void, WriteResult> {
           if (before === null) return;

@@ -1,29 +1,39 @@
 import { createHash } from 'node:crypto';
+import { isE164, type E164 } from '#domain/e164.ts';
 import type { EmergencyAddress } from '#domain/emergency-address.ts';
-import { keysOf, type NumberPatch, type PatchKey, settingIn } from '#domain/number-patch.ts';
-import type { PhoneNumber, Provisioning } from '#domain/phone-number.ts';
-import { type Account } from './account.ts';
+import { keysOf, type NumberPatch, type PatchKey, SETTING_OF } from '#domain/number-patch.ts';
+import type { NumberSetting, PhoneNumber } from '#domain/phone-number.ts';
+import type { Account } from './account.ts';
+import { standingAt } from './standing.ts';
 
 /**
  * What has to be known to tell, by reading alone, whether a change took place. Kept with the operation, so that another
  * process can tell after a crash. Values are hashed: what a caller sets may be somebody's address.
  */
-export type Intent =
+export type Intent = (
   | { readonly kind: 'update'; readonly id: string; readonly wanted: Leaves; readonly before: Leaves }
-  | { readonly kind: 'rent'; readonly e164: string; readonly wanted: Leaves }
+  | { readonly kind: 'rent'; readonly wanted: Leaves }
   | { readonly kind: 'release'; readonly id: string }
-  | { readonly kind: 'emergency'; readonly id: string; readonly wanted: string | null; readonly before: string | null };
+  | { readonly kind: 'emergency'; readonly id: string; readonly wanted: string | null; readonly before: string | null }
+) & { readonly e164: E164 };
+
+/** An intent as it is recorded before a request is sent. */
+export type SentIntent = Intent & {
+  /** When the request under way was sent; an epoch in milliseconds. */
+  readonly sentAt: number;
+};
 
 /** Dotted path below the patch to the hash of the value there. */
 export type Leaves = Readonly<Record<string, string>>;
 
-export type Observation =
-  /** In force, or taken by the provider and on its way. */
-  | { readonly state: 'APPLIED' | 'ACCEPTED'; readonly number: PhoneNumber | null }
-  /** Some of it is in force. */
-  | { readonly state: 'PARTIALLY_APPLIED'; readonly number: PhoneNumber | null }
-  /** As before the change. Final only once the provider cannot still be working on it. */
-  | { readonly state: 'UNCHANGED'; readonly number: PhoneNumber | null };
+export interface Observation {
+  /**
+   * APPLIED: in force. ACCEPTED: taken by the provider and on its way. PARTIALLY_APPLIED: some of it is in force, or it
+   * is neither as before nor as wanted. UNCHANGED: as before; final only once the provider cannot still be working on it.
+   */
+  readonly state: 'APPLIED' | 'ACCEPTED' | 'PARTIALLY_APPLIED' | 'UNCHANGED';
+  readonly number: PhoneNumber | null;
+}
 
 const hash = (value: unknown): string =>
   createHash('sha256')
@@ -43,31 +53,21 @@ export const wantedLeaves = (patch: NumberPatch): Leaves =>
     keysOf(patch).flatMap(key => [...leavesOf(patch[key], key)].map(([path, value]) => [path, hash(value)])),
   );
 
-/** What a number has at the same places. */
+/** What a number has, or is about to have, at the same places. */
 export const presentLeaves = (number: PhoneNumber, wanted: Leaves): Leaves =>
-  Object.fromEntries(Object.keys(wanted).map(path => [path, hash(valueAt(number, path))]));
+  Object.fromEntries(Object.keys(wanted).map(path => [path, leafAt(number, path)]));
 
-function valueAt(number: PhoneNumber, path: string): unknown {
-  const [key, ...parts] = path.split('.');
-  return parts.reduce<unknown>(
-    (value, part) => (value as Record<string, unknown> | null)?.[part],
-    settingIn(number, key as PatchKey),
-  );
+/** A failure that came since makes a difference, or an order that failed before could not be told from one that was never taken. */
+function leafAt(number: PhoneNumber, path: string): string {
+  const { value, failed } = standingAt(number, path);
+  return failed ? `${hash(value)} ${hash([failed.requestedValue, failed.lastChangedAt])}` : hash(value);
 }
 
-const PENDING_AT: Partial<Record<string, Provisioning['target']>> = {
-  servicePlanId: 'SMS_SERVICE',
-  campaignId: 'CAMPAIGN',
-  'voiceRoute.target': 'VOICE',
-};
-
-/** An asked-for value that the provider has taken and not yet put into force. A failed one was taken too. */
-function isTaken(number: PhoneNumber, path: string, wanted: string): boolean {
-  const target = path === 'voiceRoute.kind' ? 'VOICE' : PENDING_AT[path];
-  return number.provisioning.some(
-    entry => entry.target === target && (path === 'voiceRoute.kind' || hash(entry.requestedValue) === wanted),
-  );
-}
+/** The settings that an intent is about. */
+export const settingsOf = (intent: Intent): readonly NumberSetting[] =>
+  'wanted' in intent && typeof intent.wanted === 'object' && intent.wanted !== null
+    ? [...new Set(Object.keys(intent.wanted).map(path => SETTING_OF[path.split('.')[0] as PatchKey]))]
+    : [];
 
 export const hashAddress = (address: EmergencyAddress | null): string | null =>
   address &&
@@ -83,16 +83,21 @@ export const hashAddress = (address: EmergencyAddress | null): string | null =>
     ].map(part => part?.trim().toUpperCase() ?? ''),
   );
 
-/** How a number stands to what was wanted of it. `before` empty: every place counts as changed or not by `wanted` alone. */
+/** How a number stands to what was wanted of it, and to how it was before. */
 export function compare(number: PhoneNumber, wanted: Leaves, before: Leaves): Observation {
-  const present = presentLeaves(number, wanted);
-  const paths = Object.keys(wanted);
-  const inForce = paths.filter(path => present[path] === wanted[path]);
-  const taken = paths.filter(path => !inForce.includes(path) && isTaken(number, path, wanted[path]!));
-  if (inForce.length === paths.length) return { state: 'APPLIED', number };
-  if (inForce.length + taken.length === paths.length) return { state: 'ACCEPTED', number };
-  const asBefore = paths.every(path => present[path] === before[path] && !taken.includes(path));
-  return { state: asBefore ? 'UNCHANGED' : 'PARTIALLY_APPLIED', number };
+  const places = Object.entries(wanted).map(([path, value]) => {
+    const { value: standing, failed, isPending, isUntold } = standingAt(number, path);
+    const hasFailedSince = failed !== null && leafAt(number, path) !== before[path];
+    // What was taken and then failed was taken all the same: the number shows the failure.
+    const isTaken = hasFailedSince && (isUntold || hash(failed.requestedValue) === value);
+    const isOnItsWay = isPending || isTaken;
+    return { path, isOnItsWay, isReached: isTaken || (isPending && isUntold) || hash(standing) === value };
+  });
+  if (places.every(({ isReached }) => isReached)) {
+    return { state: places.some(({ isOnItsWay }) => isOnItsWay) ? 'ACCEPTED' : 'APPLIED', number };
+  }
+  const isAsBefore = places.every(({ path }) => leafAt(number, path) === before[path]);
+  return { state: isAsBefore ? 'UNCHANGED' : 'PARTIALLY_APPLIED', number };
 }
 
 /** Reads the provider, and tells what became of a change. Fails as reading does. */
@@ -109,10 +114,11 @@ export async function observe(account: Account, intent: Intent, signal: AbortSig
       return number === null ? { state: 'UNCHANGED', number } : compare(number, intent.wanted, intent.before);
     }
     case 'rent': {
-      const [number] = await numbers.findByE164(intent.e164 as PhoneNumber['e164'], signal);
+      const [number] = await numbers.findByE164(intent.e164, signal);
       if (number === undefined) return { state: 'UNCHANGED', number: null };
-      const settings = compare(number, intent.wanted, {});
-      return settings.state === 'UNCHANGED' ? { state: 'PARTIALLY_APPLIED', number } : settings;
+      const { state } = compare(number, intent.wanted, {});
+      if (state === 'UNCHANGED') return { state: 'PARTIALLY_APPLIED', number };
+      return { state: state === 'APPLIED' && number.status === 'PENDING' ? 'ACCEPTED' : state, number };
     }
     case 'release': {
       const number = await read(intent.id);
@@ -126,3 +132,6 @@ export async function observe(account: Account, intent: Intent, signal: AbortSig
     }
   }
 }
+
+/** The number an operation is about, where what it is kept under says so. */
+export const e164In = (subject: string): E164 | null => (isE164(subject) ? subject : null);

@@ -1,6 +1,7 @@
 import type { AddressValidation, EmergencyAddress } from '#domain/emergency-address.ts';
-import type { ProviderErrorKind } from '#domain/errors.ts';
+import { ProviderError, type ProviderErrorKind } from '#domain/errors.ts';
 import type { Money, NumberSetting } from '#domain/phone-number.ts';
+import { BrokenListError } from '#paging/pager.ts';
 import { type Account, asProviderError } from './account.ts';
 
 /** Where in the input, from `input` on. */
@@ -63,6 +64,10 @@ export type WarningCode =
   | 'NOT_EFFECTIVE'
   | 'ADDRESS_CORRECTED'
   | 'RELEASE_TERMS';
+
+/** Whether `providerProblem` can make data of what was thrown. */
+export const isProvidersFailure = (thrown: unknown): boolean =>
+  thrown instanceof ProviderError || thrown instanceof BrokenListError;
 
 /** What a request to an account threw, as data. What is no failure of the provider is thrown on. */
 export function providerProblem(account: Account, thrown: unknown, path?: Path): ProviderProblem {

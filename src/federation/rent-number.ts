@@ -10,7 +10,7 @@ import type { Change, Prepared, Refused } from './change.ts';
 import type { Context } from './context.ts';
 import { wantedLeaves } from './observation.ts';
 import type { Problem } from './problems.ts';
-import { planUpdate } from './update-number.ts';
+import { orRead, updateSteps } from './update-number.ts';
 
 export interface RentOrder {
   readonly mutation: 'rentPhoneNumber' | 'rentAnyPhoneNumber';
@@ -102,20 +102,38 @@ function prepareRent(account: Account, renting: Renting, e164: E164, settings: N
     );
   const along = part(true);
   const afterwards = part(false);
+  const write: PlannedWrite = {
+    summary: `Rent ${e164}`,
+    settings: keysOf(along).map(key => SETTING_OF[key]),
+    isDestructive: false,
+    send: () => renting.rent(e164, along),
+  };
+  /** Whoever holds the number after the request has rented it: it was read before that nobody here did. */
+  const wasRented = async (): Promise<WriteResult | null> => {
+    const [number] = await account.provider.numbers.findByE164(e164, AbortSignal.timeout(READ_MS));
+    return number ? { outcome: number.status === 'PENDING' ? 'ACCEPTED' : 'APPLIED', number } : null;
+  };
   return {
     intent: { kind: 'rent', e164, wanted: wantedLeaves(settings) },
     number: null,
     async *steps(): AsyncGenerator<PlannedWrite, void, WriteResult> {
-      const { number } = yield {
-        summary: `Rent ${e164}`,
-        settings: keysOf(along).map(key => SETTING_OF[key]),
-        isDestructive: false,
-        send: () => renting.rent(e164, along),
-      };
+      const { number } = yield { ...write, send: () => orRead(write, wasRented) };
       if (keysOf(afterwards).length === 0) return;
-      const [rented] = number ? [number] : await account.provider.numbers.findByE164(e164, AbortSignal.timeout(5_000));
-      if (rented !== undefined) for (const write of planUpdate(held(account, rented), afterwards)) yield write;
+      const rented = number ?? (await wasRented().catch(withoutReason))?.number;
+      if (!rented) {
+        const message = `${e164} was rented, but cannot be read yet; what was to be set afterwards was not`;
+        throw new ProviderError('NOT_FOUND', account.name, message);
+      }
+      yield* updateSteps(held(account, rented), afterwards);
     },
     after: { e164 },
   };
+}
+
+const READ_MS = 5_000;
+
+/** What a read was aborted with is no failure of the provider. */
+function withoutReason(error: unknown): null {
+  if (error instanceof ProviderError) throw error;
+  return null;
 }

@@ -1,34 +1,26 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Operation, Held } from '#store/operation.ts';
+import type { Operation } from '#store/operation.ts';
 import type { Operations } from '#store/operations.ts';
-import type { StoredAnswer } from './answer.ts';
 import type { Account } from './account.ts';
-import { observe, type Intent, type Observation } from './observation.ts';
+import type { StoredAnswer } from './answer.ts';
+import type { Outcome } from './change.ts';
+import { e164In, type Observation, observe, type SentIntent, settingsOf } from './observation.ts';
 import type { Problem } from './problems.ts';
+import { releaseTerms } from './release-number.ts';
+import { keepMs, type Timing, TIMING } from './timing.ts';
 
-/** Longer than a write and the reading after it may take. */
-export const LEASE_MS = 25_000;
-export const FIRST_LOOK_MS = 2_000;
-const DAY_MS = 86_400_000;
-
-/** How long a key is remembered. */
-export const keepMs = (isCostly: boolean): number => (isCostly ? 30 * DAY_MS : DAY_MS);
-
-/**
- * From then on, a provider that shows a number as it was before did not act, and will not: its answer has been waited
- * for, and some time has passed since.
- */
-const DECIDED_AFTER_MS = 30_000;
-const LONGEST_PAUSE_MS = 60_000;
-const EVERY_MS = 1_000;
-const SWEEP_EVERY = 3_600;
+const SWEEP_EVERY_MS = 3_600_000;
+const AT_ONCE = 20;
+const READ_MS = 10_000;
 
 export interface SettlerOptions {
   readonly operations: Operations;
   readonly accounts: readonly Account[];
   readonly owner: string;
   readonly report: (error: unknown, about: Readonly<Record<string, unknown>>) => void;
-  readonly now?: () => number;
+  /** Epoch in milliseconds. */
+  readonly now?: (() => number) | undefined;
+  readonly timing?: Timing | undefined;
 }
 
 export interface Settler {
@@ -41,17 +33,22 @@ export interface Settler {
  * instances on one database share the work.
  */
 export function startSettler(options: SettlerOptions): Settler {
+  const { operations, report, now = Date.now, timing = TIMING } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const running = (async () => {
-    for (let round = 0; !signal.aborted; round++) {
+    let sweptAt = -Infinity;
+    while (!signal.aborted) {
       try {
         await settleDue(options);
-        if (round % SWEEP_EVERY === 0) await options.operations.sweep();
+        if (now() - sweptAt >= SWEEP_EVERY_MS) {
+          await operations.sweep();
+          sweptAt = now();
+        }
       } catch (error) {
-        options.report(error, { doing: 'settling changes' });
+        report(error, { doing: 'settling changes' });
       }
-      await wait(EVERY_MS, undefined, { signal }).catch(() => {});
+      await wait(timing.every, undefined, { signal }).catch(() => {});
     }
   })();
   return {
@@ -62,62 +59,48 @@ export function startSettler(options: SettlerOptions): Settler {
   };
 }
 
-/** One round: everything that is due now. */
-export async function settleDue({
-  operations,
-  accounts,
-  owner,
-  report,
-  now = Date.now,
-}: SettlerOptions): Promise<void> {
-  const due = await operations.claimAbandoned({ owner, leaseMs: LEASE_MS, limit: 20 });
+/** One round: what is due now, the longest untouched first. */
+export async function settleDue(options: SettlerOptions): Promise<void> {
+  const { operations, owner, report, timing = TIMING } = options;
+  const due = await operations.claimAbandoned({ owner, leaseMs: timing.lease, limit: AT_ONCE });
   await Promise.all(
-    due.map(operation =>
-      settle(operations, operation, accounts, now()).catch(error => report(error, { operation: operation.id })),
-    ),
+    due.map(operation => settle(options, operation).catch(error => report(error, { operation: operation.id }))),
   );
 }
 
-async function settle(
-  operations: Operations,
-  operation: Operation,
-  accounts: readonly Account[],
-  now: number,
-): Promise<void> {
-  if (operation.step === 0) {
-    return end(operations, operation, 'NOT_APPLIED', null, [
-      {
-        type: 'ConflictError',
-        message: 'The server stopped before anything was sent to the provider; nothing changed',
-      },
-    ]);
-  }
+async function settle(options: SettlerOptions, operation: Operation): Promise<void> {
+  const { operations, accounts, now = Date.now, timing = TIMING } = options;
+  if (operation.step === 0) return end(operations, operation, { outcome: 'NOT_APPLIED', error: NOTHING_SENT });
+
+  const intent = operation.intent as SentIntent;
   const account = accounts.find(({ name }) => name === operation.account);
-  const intent = operation.intent as Intent;
-  const observation = account && (await observe(account, intent, AbortSignal.timeout(10_000)).catch(() => undefined));
-  if (account === undefined || observation === undefined) return operations.postpone(operation, pauseMs(operation));
-  switch (observation.state) {
-    case 'APPLIED':
-    case 'ACCEPTED':
-      return end(operations, operation, observation.state, numberIn(account, intent, observation), []);
-    case 'UNCHANGED':
-    case 'PARTIALLY_APPLIED': {
-      if (now - operation.createdAt < DECIDED_AFTER_MS) return operations.postpone(operation, pauseMs(operation));
-      const outcome = observation.state === 'UNCHANGED' ? 'NOT_APPLIED' : 'PARTIALLY_APPLIED';
-      return end(operations, operation, outcome, numberIn(account, intent, observation), [neverAnswered(account)]);
-    }
-  }
+  const observation = account && (await observe(account, intent, AbortSignal.timeout(READ_MS)).catch(() => undefined));
+  const isOpen =
+    observation === undefined ||
+    (!isReached(observation) && now() - (intent.sentAt ?? operation.createdAt) < timing.decidedAfter);
+  if (isOpen) return operations.postpone(operation, pauseMs(operation, timing));
+  if (isReached(observation)) return end(operations, operation, { outcome: observation.state, observation });
+  // A later request was begun only because the ones before it succeeded.
+  const isUntouched = observation.state === 'UNCHANGED' && operation.step === 1;
+  return end(operations, operation, {
+    outcome: isUntouched ? 'NOT_APPLIED' : 'PARTIALLY_APPLIED',
+    error: neverAnswered(operation.account),
+    observation,
+  });
 }
 
-const numberIn = (account: Account, intent: Intent, { number }: Observation): StoredAnswer['number'] => {
-  const id = number?.id ?? (intent.kind === 'emergency' ? intent.id : undefined);
-  return id === undefined ? null : { account: account.name, id };
+const isReached = (observation: Observation): observation is Observation & { readonly state: 'APPLIED' | 'ACCEPTED' } =>
+  observation.state === 'APPLIED' || observation.state === 'ACCEPTED';
+
+const NOTHING_SENT: Problem = {
+  type: 'ConflictError',
+  message: 'The server stopped before anything was sent to the provider; nothing changed',
 };
 
-const neverAnswered = (account: Account): Problem => ({
+const neverAnswered = (account: string): Problem => ({
   type: 'ProviderError',
   message: 'The provider never answered; what it shows since then is what counts',
-  account: account.name,
+  account,
   kind: 'TIMEOUT',
   retryable: true,
   retryAfter: null,
@@ -125,21 +108,39 @@ const neverAnswered = (account: Account): Problem => ({
   providerRequestId: null,
 });
 
-const pauseMs = ({ settleTries }: Operation): number =>
-  Math.min(FIRST_LOOK_MS * 2 ** Math.min(settleTries, 10), LONGEST_PAUSE_MS);
+const pauseMs = ({ settleTries }: Operation, { firstLook, longestPause }: Timing): number =>
+  Math.min(firstLook * 2 ** Math.min(settleTries, 10), longestPause);
 
+interface Ending {
+  readonly outcome: Outcome;
+  readonly error?: Problem;
+  readonly observation?: Observation;
+}
+
+/** Nobody asks, so no request of a caller is named. */
 async function end(
   operations: Operations,
-  operation: Operation & Held,
-  outcome: string,
-  number: StoredAnswer['number'],
-  errors: readonly Problem[],
+  operation: Operation,
+  { outcome, error, observation }: Ending,
 ): Promise<void> {
-  const answer: StoredAnswer = { number, errors, warnings: [], effectiveAt: null };
+  const intent = operation.intent as SentIntent | null;
+  const before = operation.answer as StoredAnswer | null;
+  const id = observation?.number?.id ?? (intent?.kind === 'emergency' ? intent.id : undefined);
+  const terms = intent && observation ? releaseTerms(intent, { outcome, observation, result: null }) : null;
+  const answer: StoredAnswer = {
+    number: id === undefined ? null : { account: operation.account, id },
+    errors: error ? [error] : [],
+    warnings: [
+      ...(before?.warnings ?? []),
+      ...(terms?.notes ?? []).map(message => ({ code: 'RELEASE_TERMS' as const, message })),
+    ],
+    effectiveAt: terms?.effectiveAt ?? null,
+  };
   await operations.finish(operation, {
     state: 'DONE',
     outcome,
     answer,
     keepMs: keepMs(operation.mutation !== 'updatePhoneNumber'),
+    audit: { e164: intent?.e164 ?? e164In(operation.number), settings: intent ? settingsOf(intent) : [] },
   });
 }

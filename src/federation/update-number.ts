@@ -1,13 +1,14 @@
 import type { PlannedWrite, Refusal, WriteResult } from '#domain/change.ts';
+import { maybeApplied } from '#domain/errors.ts';
 import { keysOf, type NumberPatch, type PatchKey, SETTING_OF, settingIn } from '#domain/number-patch.ts';
 import { type Account, held, type HeldNumber } from './account.ts';
 import type { Change, Prepared, Refused } from './change.ts';
 import type { Context } from './context.ts';
 import { presentLeaves, wantedLeaves } from './observation.ts';
-import type { Problem } from './problems.ts';
+import type { Problem, Warning } from './problems.ts';
 
-/** Where a setting stands in the caller's input. */
-export type PathOf = (key: PatchKey) => readonly string[];
+/** Where a setting stands in the caller's input, or a part of it: `url` of a webhook. */
+export type PathOf = (key: PatchKey, part: readonly string[]) => readonly string[];
 
 /** Everything about a patch that this account's provider cannot do, found without a request. */
 export function refusalsOf(account: Account, patch: NumberPatch, pathOf: PathOf): Problem[] {
@@ -16,13 +17,13 @@ export function refusalsOf(account: Account, patch: NumberPatch, pathOf: PathOf)
   return keysOf(patch).map(key => ({
     type: 'UnsupportedByProviderError',
     message: `${account.title} lets nothing about a number be changed`,
-    path: pathOf(key),
+    path: pathOf(key, []),
     account: account.name,
   }));
 }
 
 function toProblem(account: Account, { key, reason, message, path }: Refusal, pathOf: PathOf): Problem {
-  const at = [...pathOf(key), ...(path ?? [])];
+  const at = pathOf(key, path ?? []);
   switch (reason) {
     case 'UNSUPPORTED':
       return { type: 'UnsupportedByProviderError', message, path: at, account: account.name };
@@ -34,8 +35,8 @@ function toProblem(account: Account, { key, reason, message, path }: Refusal, pa
 }
 
 /** The number as it is now, read for the change and not out of what was read before. */
-export async function readNumber(context: Context, account: Account, id: string): Promise<HeldNumber | null> {
-  const [number] = await account.provider.numbers.getMany([id], context.signal);
+export async function readNumber(account: Account, id: string, signal: AbortSignal): Promise<HeldNumber | null> {
+  const [number] = await account.provider.numbers.getMany([id], signal);
   if (number instanceof Error) throw number;
   return number ? held(account, number) : null;
 }
@@ -46,8 +47,23 @@ export const notHeld = (account: Account, path: readonly string[]): Refused => (
 
 const PERSONAL: ReadonlySet<PatchKey> = new Set(['forwardSms', 'forwardEmail', 'regulatoryAddressId', 'voiceRoute']);
 
+/** What the audit log shows of settings: nothing personal, and of an address on the web only whose it is. */
 const shown = (patch: NumberPatch, valueOf: (key: PatchKey) => unknown): Record<string, unknown> =>
-  Object.fromEntries(keysOf(patch).flatMap(key => (PERSONAL.has(key) ? [] : [[key, valueOf(key) ?? null]])));
+  Object.fromEntries(
+    keysOf(patch)
+      .filter(key => !PERSONAL.has(key))
+      .map(key => [key, withoutPaths(valueOf(key) ?? null)]),
+  );
+
+/** Behind the host of a webhook may stand a secret. */
+function withoutPaths(value: unknown): unknown {
+  if (typeof value === 'string') {
+    const url = /^https?:/i.test(value) ? URL.parse(value) : null;
+    return url === null ? value : url.pathname === '/' && url.search === '' ? url.origin : `${url.origin}/…`;
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([part, inner]) => [part, withoutPaths(inner)]));
+}
 
 /** Changing settings of a number that the account holds. */
 export function updateChange(
@@ -66,7 +82,7 @@ export function updateChange(
     key: options.key,
     isCostly: false,
     async prepare() {
-      const number = await readNumber(context, account, id);
+      const number = await readNumber(account, id, context.signal);
       return number === null ? notHeld(account, options.idPath) : prepareUpdate(number, patch);
     },
   };
@@ -76,13 +92,13 @@ export function prepareUpdate(number: HeldNumber, patch: NumberPatch): Prepared 
   const wanted = wantedLeaves(patch);
   const plan = planUpdate(number, patch);
   return {
-    intent: { kind: 'update', id: number.id, wanted, before: presentLeaves(number, wanted) },
+    intent: { kind: 'update', e164: number.e164, id: number.id, wanted, before: presentLeaves(number, wanted) },
     number,
-    steps: () => inOrder(plan),
+    steps: () => updateSteps(number, patch, plan),
     before: shown(patch, key => settingIn(number, key)),
     after: shown(patch, key => patch[key]),
     ...(plan.length === 0 && {
-      warnings: [{ code: 'ALREADY_IN_FORCE', message: 'The number already is as you want it; nothing was sent' }],
+      warnings: [IN_FORCE],
     }),
   };
 }
@@ -90,6 +106,39 @@ export function prepareUpdate(number: HeldNumber, patch: NumberPatch): Prepared 
 export const planUpdate = (number: HeldNumber, patch: NumberPatch): readonly PlannedWrite[] =>
   number.account.provider.numbers.changes?.plan(number, patch) ?? [];
 
-async function* inOrder(plan: readonly PlannedWrite[]): AsyncGenerator<PlannedWrite, void, WriteResult> {
-  for (const write of plan) yield write;
+export const IN_FORCE: Warning = {
+  code: 'ALREADY_IN_FORCE',
+  message: 'The number already is as you want it; there is nothing to send',
+};
+
+const READ_MS = 5_000;
+
+/**
+ * The requests of a plan, one after the other. Where the answer to one that others follow is lost, the number is read:
+ * if less of the plan is left, that request was carried out, and the next one can be sent.
+ */
+export async function* updateSteps(
+  number: HeldNumber,
+  patch: NumberPatch,
+  plan = planUpdate(number, patch),
+): AsyncGenerator<PlannedWrite, void, WriteResult> {
+  for (const [index, write] of plan.entries()) {
+    const left = plan.length - index - 1;
+    const wasDone = async (): Promise<WriteResult | null> => {
+      const present = await readNumber(number.account, number.id, AbortSignal.timeout(READ_MS));
+      return present && planUpdate(present, patch).length === left ? { outcome: 'APPLIED', number: present } : null;
+    };
+    yield left === 0 ? write : { ...write, send: () => orRead(write, wasDone) };
+  }
+}
+
+/** Sends a request; where its answer is lost, what reading can tell of it is the answer. */
+export async function orRead(write: PlannedWrite, read: () => Promise<WriteResult | null>): Promise<WriteResult> {
+  try {
+    return await write.send();
+  } catch (error) {
+    const found = maybeApplied(error) ? await read().catch(() => null) : null;
+    if (found === null) throw error;
+    return found;
+  }
 }

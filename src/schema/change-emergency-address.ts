@@ -101,13 +101,16 @@ const EmergencyAddressPayload = builder.objectRef<ChangeResult>('EmergencyAddres
     emergencyAddress: t.field({
       type: EmergencyAddress,
       nullable: true,
-      description: 'The address as it was read after the change. Null with an error: it could not be read.',
-      resolve: ({ number }, _args, context) =>
-        number &&
-        context
+      description:
+        'The address as it was read after the change, or null if there is none. Null with an error: it could not be read. Null also while the outcome is UNKNOWN, whatever the provider shows meanwhile.',
+      resolve: ({ number, outcome }, _args, context) => {
+        // What is shown while a change may still come about must not be taken for the address in force.
+        if (number === null || outcome === 'UNKNOWN') return null;
+        return context
           .loaders(number.account)
           .emergencyAddress.load(number.id)
-          .catch(failure => Promise.reject(fieldError(failure))),
+          .catch(failure => Promise.reject(fieldError(failure)));
+      },
     }),
     errors: t.field({
       type: [EmergencyAddressError],

@@ -15,7 +15,7 @@ export const MutationOutcome = builder.enumType('MutationOutcome', {
     PARTIALLY_APPLIED: 'Some of it was done: see `errors`, and `phoneNumber` for how it stands.',
     NOT_APPLIED: 'Nothing changed.',
     UNKNOWN:
-      'It was sent and no answer came. Follow `operation` before you try again; the key stays locked until then.',
+      'It was sent and no answer came, or has not come yet. Follow `operation` before you try again; the key stays locked until then.',
   }),
 });
 
@@ -53,8 +53,16 @@ export const payloadFields = <Shape extends ChangeResult>(
   operation: t.field({
     type: Operation,
     nullable: true,
-    description: 'Follows the change; null where nothing was begun.',
-    resolve: ({ operation }, _args, context) => (operation === null ? null : findOperation(context, operation)),
+    description:
+      'Follows the change; null where nothing was begun, or what was recorded of it cannot be read just now.',
+    // The outcome stands, whatever has become of the store since.
+    resolve: ({ operation }, _args, context) =>
+      operation === null
+        ? null
+        : findOperation(context, operation).catch((error: unknown) => {
+            context.changes.report(error, { operation, requestId: context.requestId });
+            return null;
+          }),
   }),
   replayed: t.boolean({
     description: 'This is the stored answer of an earlier request with the same key.',

@@ -1,6 +1,8 @@
 import { type NumberPatch, type PatchKey } from '#domain/number-patch.ts';
 import type { VoiceRoute } from '#domain/phone-number.ts';
+import type { Account } from '#federation/account.ts';
 import type { Problem } from '#federation/problems.ts';
+import { type PathOf, refusalsOf } from '#federation/update-number.ts';
 import { builder } from './builder.ts';
 import { HttpMethod, Recording } from './number-settings.ts';
 
@@ -88,7 +90,7 @@ export interface SettingsInput {
 }
 
 /** Where each setting stands in the input. */
-export const INPUT_PATH: Readonly<Record<PatchKey, readonly string[]>> = {
+const INPUT_PATH: Readonly<Record<PatchKey, readonly string[]>> = {
   friendlyName: ['friendlyName'],
   smsEnabled: ['messaging', 'smsEnabled'],
   mmsEnabled: ['messaging', 'mmsEnabled'],
@@ -105,13 +107,33 @@ export const INPUT_PATH: Readonly<Record<PatchKey, readonly string[]>> = {
   provisioningCallbackUrl: ['provisioningCallbackUrl'],
 };
 
+/** A route is one of several fields, and where there is no `voice` at all there is no route either. */
+const pathsIn =
+  (input: SettingsInput, at: readonly string[]): PathOf =>
+  (key, part) => {
+    if (key !== 'voiceRoute') return [...at, ...INPUT_PATH[key], ...part];
+    if (input.voice === null) return [...at, 'voice'];
+    return [...at, 'voice', 'route', ...Object.keys(input.voice?.route ?? {})];
+  };
+
 const NOT_NULL = ['smsEnabled', 'mmsEnabled', 'recording'] as const;
 
+/** A patch, and everything in the input it came from that is wrong, found without a request. */
+export interface PatchRead {
+  readonly patch: NumberPatch;
+  readonly problems: readonly Problem[];
+}
+
+/** As `toPatch`, and besides what the account's provider cannot do. */
+export function patchFor(account: Account, input: SettingsInput, at: readonly string[]): PatchRead {
+  const { patch, problems } = toPatch(input, at);
+  const known = new Set(problems.map(({ path }) => String(path)));
+  const refusals = refusalsOf(account, patch, pathsIn(input, at)).filter(({ path }) => !known.has(String(path)));
+  return { patch, problems: [...problems, ...refusals] };
+}
+
 /** The patch an input stands for, three states kept apart; and everything in it that no provider could make sense of. */
-export function toPatch(
-  input: SettingsInput,
-  at: readonly string[],
-): { readonly patch: NumberPatch; readonly problems: readonly Problem[] } {
+export function toPatch(input: SettingsInput, at: readonly string[]): PatchRead {
   const problems: Problem[] = [];
   const invalid = (message: string, path: readonly string[]): void =>
     void problems.push({ type: 'InvalidInputError', message, path: [...at, ...path] });
@@ -133,16 +155,20 @@ export function toPatch(
     deliveryWebhook: toWebhook(messaging?.deliveryWebhook),
     servicePlanId: messaging?.servicePlanId,
     campaignId: messaging?.campaignId,
-    forwardSms: messaging?.forwardSms,
-    forwardEmail: messaging?.forwardEmail,
+    forwardSms: unlessEmpty(messaging?.forwardSms),
+    forwardEmail: unlessEmpty(messaging?.forwardEmail),
     voiceRoute: voice === null ? null : toRoute(voice?.route),
     recording: voice?.recording ?? undefined,
-    attribution: input.attribution,
+    attribution: unlessEmpty(input.attribution),
     regulatoryAddressId: input.regulatoryAddressId,
     provisioningCallbackUrl: input.provisioningCallbackUrl,
   };
   return { patch, problems };
 }
+
+/** A group of which no part is given asks for nothing. */
+const unlessEmpty = <Group extends object>(group: Group | null | undefined): Group | null | undefined =>
+  group && Object.values(group).every(part => part === undefined) ? undefined : group;
 
 type WebhookValue = typeof WebhookInput.$inferInput;
 

@@ -1,22 +1,21 @@
 import type { E164 } from '#domain/e164.ts';
-import type { NumberPatch, PatchKey } from '#domain/number-patch.ts';
+import type { NumberPatch } from '#domain/number-patch.ts';
 import type { Money } from '#domain/phone-number.ts';
 import type { Account } from '#federation/account.ts';
 import { openAvailableId } from '#federation/available-id.ts';
 import { type ChangeResult, NOTHING_DONE } from '#federation/change.ts';
 import type { Context } from '#federation/context.ts';
-import { carryOut } from '#federation/effect.ts';
+import { carryOut, repeated } from '#federation/effect.ts';
 import type { Problem } from '#federation/problems.ts';
-import { aboveLimit, rentChange, type RentOrder } from '#federation/rent-number.ts';
+import { aboveLimit, rentChange } from '#federation/rent-number.ts';
 import { rentAny } from '#federation/rent-any.ts';
-import { refusalsOf } from '#federation/update-number.ts';
 import { builder } from './builder.ts';
 import { IdempotencyError } from './operation.ts';
 import { payloadFields, phoneNumberField } from './change.ts';
 import { Capability, PhoneNumberType } from './enums.ts';
 import { badKey, IDEMPOTENCY_KEY } from './idempotency-key.ts';
 import { NumberPatternInput, toPattern } from './number-filter.ts';
-import { INPUT_PATH, type SettingsInput, toPatch, UpdateMessagingInput, UpdateVoiceInput } from './number-patch.ts';
+import { patchFor, type SettingsInput, UpdateMessagingInput, UpdateVoiceInput } from './number-patch.ts';
 import {
   ConflictError,
   InvalidInputError,
@@ -118,7 +117,6 @@ const RentPhoneNumberPayload = builder.objectRef<ChangeResult>('RentPhoneNumberP
 });
 
 const refuse = (errors: readonly Problem[]): ChangeResult => ({ ...NOTHING_DONE, errors });
-const settingPath = (key: PatchKey): readonly string[] => ['input', 'settings', ...INPUT_PATH[key]];
 
 interface Checked {
   readonly settings: NumberPatch;
@@ -135,25 +133,22 @@ function check(
     readonly idempotencyKey: string;
   },
 ): Checked {
-  const { patch: settings, problems } = toPatch(input.settings ?? {}, ['input', 'settings']);
+  const { patch: settings, problems } = patchFor(account, input.settings ?? {}, ['input', 'settings']);
   const { renting } = account.provider;
   const maxRecurringPrice = input.maxRecurringPrice ?? null;
-  const found: Problem[] = [
-    ...problems,
-    ...badKey(input.idempotencyKey),
-    ...refusalsOf(account, settings, settingPath),
-  ];
+  const found: Problem[] = [...problems, ...badKey(input.idempotencyKey)];
   if (renting === undefined) {
     const message = `${account.title} documents no way to rent a number`;
     found.push({ type: 'UnsupportedByProviderError', message, path: ['input'], account: account.name });
   } else if (maxRecurringPrice !== null) {
     const path = ['input', 'maxRecurringPrice'];
     if (!/^\d{1,9}(\.\d{1,6})?$/.test(maxRecurringPrice.amount)) {
-      found.push({
-        type: 'InvalidInputError',
-        message: '`amount` must be a decimal such as 2.00',
-        path: [...path, 'amount'],
-      });
+      const message = '`amount` must be a decimal such as 2.00';
+      found.push({ type: 'InvalidInputError', message, path: [...path, 'amount'] });
+    }
+    if (!/^[A-Z]{3}$/.test(maxRecurringPrice.currencyCode)) {
+      const message = '`currencyCode` must be three capital letters such as USD';
+      found.push({ type: 'InvalidInputError', message, path: [...path, 'currencyCode'] });
     }
     if (renting.quote === undefined) {
       const message = `${account.title} tells no prices, so a limit cannot be kept. Leave it out to rent all the same`;
@@ -167,6 +162,7 @@ interface Found {
   readonly account: Account;
   readonly e164: E164;
   readonly price: Money | null;
+  readonly isExpired: boolean;
 }
 
 function foundNumber(input: typeof RentPhoneNumberInput.$inferInput, context: Context): Found | Problem {
@@ -176,7 +172,7 @@ function foundNumber(input: typeof RentPhoneNumberInput.$inferInput, context: Co
   }
   if (number) {
     const account = accountTarget(number.account, context, ['input', 'number', 'account']);
-    return isProblem(account) ? account : { account, e164: number.e164, price: null };
+    return isProblem(account) ? account : { account, e164: number.e164, price: null, isExpired: false };
   }
   const found = openAvailableId(context, availableNumberId!);
   return typeof found === 'string'
@@ -184,9 +180,32 @@ function foundNumber(input: typeof RentPhoneNumberInput.$inferInput, context: Co
     : found;
 }
 
-async function rent(context: Context, order: RentOrder): Promise<ChangeResult> {
-  const { renting } = order.account.provider;
-  return carryOut(context, rentChange(context, renting!, order, ['input']));
+const EXPIRED: Problem = {
+  type: 'InvalidInputError',
+  message: 'The search is more than an hour old. Search again',
+  path: ['input', 'availableNumberId'],
+};
+
+async function rent(context: Context, input: typeof RentPhoneNumberInput.$inferInput): Promise<ChangeResult> {
+  const found = foundNumber(input, context);
+  if (isProblem(found)) return refuse([found, ...badKey(input.idempotencyKey)]);
+  const { account, e164, price, isExpired } = found;
+  const { settings, maxRecurringPrice, problems } = check(account, input);
+  if (problems.length > 0) return refuse(problems);
+
+  const asked = { account: account.name, e164, settings, maxRecurringPrice };
+  const order = { mutation: 'rentPhoneNumber', input: asked, key: input.idempotencyKey } as const;
+  // A search grows old, and the answer that a key has does not.
+  if (isExpired) return (await repeated(context, order)) ?? refuse([EXPIRED]);
+  const tooDear =
+    price &&
+    maxRecurringPrice &&
+    aboveLimit({ price, intervalMonths: null, nextChargeDate: null, expireAt: null }, maxRecurringPrice);
+  if (tooDear) return refuse([tooDear]);
+  const numberPath = ['input', input.number ? 'number' : 'availableNumberId'];
+  const { renting } = account.provider;
+  const change = rentChange(context, renting!, { ...order, account, e164, settings, maxRecurringPrice }, numberPath);
+  return carryOut(context, change);
 }
 
 builder.mutationField('rentPhoneNumber', t =>
@@ -201,29 +220,7 @@ builder.mutationField('rentPhoneNumber', t =>
         description: 'Which number, and how it shall be set.',
       }),
     },
-    resolve: (_root, { input }, context) => {
-      const found = foundNumber(input, context);
-      if (isProblem(found)) return refuse([found, ...badKey(input.idempotencyKey)]);
-      const { account, e164, price } = found;
-      const { settings, maxRecurringPrice, problems } = check(account, input);
-      if (problems.length > 0) return refuse(problems);
-      const tooDear =
-        price &&
-        maxRecurringPrice &&
-        aboveLimit({ price, intervalMonths: null, nextChargeDate: null, expireAt: null }, maxRecurringPrice);
-      if (tooDear) return refuse([tooDear]);
-      const { idempotencyKey: key } = input;
-      const asked = { account: account.name, e164, settings, maxRecurringPrice };
-      return rent(context, {
-        mutation: 'rentPhoneNumber',
-        input: asked,
-        account,
-        e164,
-        settings,
-        maxRecurringPrice,
-        key,
-      });
-    },
+    resolve: (_root, { input }, context) => rent(context, input),
   }),
 );
 

@@ -1,14 +1,14 @@
-import { keysOf, type NumberPatch, type PatchKey } from '#domain/number-patch.ts';
+import { keysOf, type NumberPatch } from '#domain/number-patch.ts';
 import { type ChangeResult, NOTHING_DONE } from '#federation/change.ts';
 import type { Context } from '#federation/context.ts';
 import { carryOut } from '#federation/effect.ts';
 import { withinDeadline } from '#federation/deadline.ts';
-import { notHeld, planUpdate, readNumber, refusalsOf, updateChange } from '#federation/update-number.ts';
+import { IN_FORCE, notHeld, planUpdate, readNumber, updateChange } from '#federation/update-number.ts';
 import { type Problem, providerProblem } from '#federation/problems.ts';
 import { builder } from './builder.ts';
 import { IdempotencyError } from './operation.ts';
 import { payloadFields, phoneNumberField, PlannedRequest, type PlannedRequestShape } from './change.ts';
-import { INPUT_PATH, toPatch, UpdateAttributionInput, UpdateMessagingInput, UpdateVoiceInput } from './number-patch.ts';
+import { patchFor, toPatch, UpdateAttributionInput, UpdateMessagingInput, UpdateVoiceInput } from './number-patch.ts';
 import {
   ConflictError,
   InvalidInputError,
@@ -75,7 +75,6 @@ const UpdatePhoneNumberPayload = builder.objectRef<Payload>('UpdatePhoneNumberPa
   }),
 });
 
-const pathOf = (key: PatchKey): readonly string[] => ['input', ...INPUT_PATH[key]];
 const refuse = (errors: readonly Problem[]): Payload => ({ ...NOTHING_DONE, errors, plan: [] });
 
 builder.mutationField('updatePhoneNumber', t =>
@@ -89,13 +88,11 @@ builder.mutationField('updatePhoneNumber', t =>
     },
     resolve: async (_root, { input }, context): Promise<Payload> => {
       const target = numberTarget(input.id, context, ['input', 'id']);
-      const { patch, problems } = toPatch(input, ['input']);
+      const { patch, problems } = isProblem(target)
+        ? toPatch(input, ['input'])
+        : patchFor(target.account, input, ['input']);
       const key = input.idempotencyKey ?? null;
-      const wrong = [
-        ...(isProblem(target) ? [target] : refusalsOf(target.account, patch, pathOf)),
-        ...problems,
-        ...badKey(key),
-      ];
+      const wrong = [...(isProblem(target) ? [target] : []), ...problems, ...badKey(key)];
       if (isProblem(target) || wrong.length > 0) return refuse(wrong);
       if (keysOf(patch).length === 0) {
         return {
@@ -114,9 +111,10 @@ builder.mutationField('updatePhoneNumber', t =>
 
 async function planned(context: Context, { account, id }: NumberTarget, patch: NumberPatch): Promise<Payload> {
   try {
-    const number = await withinDeadline(context, account, () => readNumber(context, account, id));
+    const number = await withinDeadline(context, account, signal => readNumber(account, id, signal));
     if (number === null) return refuse(notHeld(account, ['input', 'id']).errors);
-    return { ...NOTHING_DONE, number, plan: planUpdate(number, patch) };
+    const plan = planUpdate(number, patch);
+    return { ...NOTHING_DONE, number, plan, warnings: plan.length === 0 ? [IN_FORCE] : [] };
   } catch (error) {
     return refuse([providerProblem(account, error)]);
   }

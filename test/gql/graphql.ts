@@ -15,6 +15,17 @@ export type AccountHealth =
   /** The latest requests were answered. */
   | 'UP';
 
+/** What a provider makes of an address. */
+export type AddressMatch =
+  /** Good as it is. */
+  | 'EXACT'
+  /** Good once corrected. */
+  | 'NEAR'
+  /** No such address is known. */
+  | 'NONE'
+  /** The provider cannot tell. */
+  | 'UNDETERMINED';
+
 /** Where to search. Give exactly one. Providers differ in what they can: `sources.unsupported` says which was not asked, and why. */
 export type AreaInput =
   {   /** A city. */
@@ -27,6 +38,31 @@ export type AreaInput =
   rateCenter: RateCenterInput; state?: never; }
   |  { cityState?: never; country?: never; npa?: never; rateCenter?: never;   /** A state, two letters. */
   state: string; };
+
+/** Which records. Conditions are joined by “and”. */
+export type AuditFilter = {
+  /** Of this mutation. */
+  action?: string | null | undefined;
+  /** Of this caller. */
+  caller?: string | null | undefined;
+  /** About this number. */
+  e164?: string | null | undefined;
+};
+
+/** What a change came to. */
+export type AuditOutcome =
+  /** Taken by the provider. */
+  | 'ACCEPTED'
+  /** Done. */
+  | 'APPLIED'
+  /** Begun; what it came to has a record of its own. */
+  | 'ATTEMPTED'
+  /** Nothing changed. */
+  | 'NOT_APPLIED'
+  /** Done in part. */
+  | 'PARTIALLY_APPLIED'
+  /** No answer came. */
+  | 'UNKNOWN';
 
 /** What to search for. */
 export type AvailableNumberSearchInput = {
@@ -77,12 +113,86 @@ export type CountPrecision =
   /** Every account was read to its end. */
   | 'EXACT';
 
+/** Whose address to remove. */
+export type DeprovisionEmergencyAddressInput = {
+  /** Your own text for this one intention, at most 255 characters; a UUID is good. A repeat with the same key and input gets the first answer, and nothing is sent again. Keep it over time-outs; take a new one only for a new intention. */
+  idempotencyKey: string;
+  /** The `id` of the number. */
+  phoneNumberId: string | number;
+};
+
+/** A whole civic address. An address is never changed in parts. */
+export type EmergencyAddressInput = {
+  /** City. */
+  city: string;
+  /** Postal code. */
+  postalCode: string;
+  /** The four digits behind a US ZIP code. */
+  postalCodePlusFour?: string | null | undefined;
+  /** State or province, such as `IL`. */
+  state: string;
+  /** Name of the street. */
+  street: string;
+  /** House number, such as `12345`. */
+  streetNumber: string;
+  /** Flat, suite or floor, such as `Apt 5`. */
+  unit?: string | null | undefined;
+};
+
+/** An address to be looked at. */
+export type EmergencyAddressRequestInput = {
+  /** The address. */
+  address: EmergencyAddressInput;
+  /** The name under which the address is registered, such as that of a company. */
+  displayName: string;
+  /** The `id` of the number. */
+  phoneNumberId: string | number;
+};
+
+/** Where received messages shall be forwarded to (Fone Dynamics). A part that is left out stays. */
+export type ForwardingInput = {
+  /** The sender of the forwarded message. */
+  from?: string | null | undefined;
+  /** Its receiver. */
+  to?: string | null | undefined;
+};
+
 /** How a webhook is called. */
 export type HttpMethod =
   /** The data is in the query. */
   | 'GET'
   /** The data is in the body. */
   | 'POST';
+
+/** Why an idempotency key cannot be used. */
+export type IdempotencyErrorReason =
+  /** You used the key for another input. Take a new key for a new intention. */
+  | 'KEY_REUSED_WITH_OTHER_INPUT'
+  /** The provider never answered the first request. It is being found out; follow `operation`. */
+  | 'OUTCOME_UNKNOWN'
+  /** The first request with it is still running. Ask again later with the same key, or follow `operation`. */
+  | 'REQUEST_IN_PROGRESS';
+
+/** An amount in a currency. */
+export type MoneyInput = {
+  /** A decimal as text, such as `2.00`. */
+  amount: string;
+  /** ISO 4217, such as `USD`. */
+  currencyCode: string;
+};
+
+/** What a change came to: the thing to switch on. `errors` explain it. */
+export type MutationOutcome =
+  /** The provider took it and is still working: see `phoneNumber.provisioning`. */
+  | 'ACCEPTED'
+  /** Done. */
+  | 'APPLIED'
+  /** Nothing changed. */
+  | 'NOT_APPLIED'
+  /** Some of it was done: see `errors`, and `phoneNumber` for how it stands. */
+  | 'PARTIALLY_APPLIED'
+  /** It was sent and no answer came, or has not come yet. Follow `operation` before you try again; the key stays locked until then. */
+  | 'UNKNOWN';
 
 /** An area code of the North American Numbering Plan, and an exchange within it. */
 export type NpaInput = {
@@ -131,6 +241,17 @@ export type NumberSetting =
   | 'SMS_FORWARDING'
   /** Where calls go. */
   | 'VOICE_ROUTE';
+
+/** How far a change is. */
+export type OperationState =
+  /** Not done, or not wholly; see `errors`. */
+  | 'FAILED'
+  /** Under way. */
+  | 'RUNNING'
+  /** Done, or taken by the provider. */
+  | 'SUCCEEDED'
+  /** Sent, and no answer came. It is being found out by reading the provider. */
+  | 'UNKNOWN';
 
 /** What numbers must be like. Conditions are joined by “and”; what a provider does not tell does not match. */
 export type PhoneNumberFilter = {
@@ -254,6 +375,20 @@ export type ProviderKey =
   /** Sinch Numbers */
   | 'SINCH';
 
+/** An address to be set. */
+export type ProvisionEmergencyAddressInput = {
+  /** Write the provider’s corrected address when the match is NEAR. */
+  acceptCorrection?: boolean;
+  /** The whole address. */
+  address: EmergencyAddressInput;
+  /** The name under which the address is registered, such as that of a company. */
+  displayName: string;
+  /** Your own text for this one intention, at most 255 characters; a UUID is good. A repeat with the same key and input gets the first answer, and nothing is sent again. Keep it over time-outs; take a new one only for a new intention. */
+  idempotencyKey: string;
+  /** The `id` of the number. */
+  phoneNumberId: string | number;
+};
+
 /** How far it is. What has succeeded is no longer listed. */
 export type ProvisioningState =
   /** It failed; see `failureCodes`. */
@@ -293,6 +428,72 @@ export type Recording =
   /** Calls are not recorded. */
   | 'OFF';
 
+/** Which number to give back. */
+export type ReleasePhoneNumberInput = {
+  /** Must equal the number’s own E.164. */
+  confirmE164: string;
+  /** The `id` of the number. */
+  id: string | number;
+  /** Your own text for this one intention, at most 255 characters; a UUID is good. A repeat with the same key and input gets the first answer, and nothing is sent again. Keep it over time-outs; take a new one only for a new intention. */
+  idempotencyKey: string;
+};
+
+/** What kind of number to rent: the first that a search finds. */
+export type RentAnyPhoneNumberInput = {
+  /** The `id` of the account that shall rent it. */
+  account: string | number;
+  /** What it must be able to do. */
+  capabilities?: Array<Capability> | null | undefined;
+  /** Its country. */
+  countryCode: string;
+  /** Your own text for this one intention, at most 255 characters; a UUID is good. A repeat with the same key and input gets the first answer, and nothing is sent again. Keep it over time-outs; take a new one only for a new intention. */
+  idempotencyKey: string;
+  /** Refuse if holding it costs more (Sinch tells prices). */
+  maxRecurringPrice?: MoneyInput | null | undefined;
+  /** What its digits must be like. */
+  number?: NumberPatternInput | null | undefined;
+  /** How it shall be set. */
+  settings?: RentSettingsInput | null | undefined;
+  /** Its type. */
+  type: PhoneNumberType;
+};
+
+/** Which number to rent. Give `availableNumberId` or `number`, not both. */
+export type RentPhoneNumberInput = {
+  /** From `availableNumbers`, not older than an hour. */
+  availableNumberId?: string | number | null | undefined;
+  /** Your own text for this one intention, at most 255 characters; a UUID is good. A repeat with the same key and input gets the first answer, and nothing is sent again. Keep it over time-outs; take a new one only for a new intention. */
+  idempotencyKey: string;
+  /** Refuse if holding it costs more (Sinch tells prices). */
+  maxRecurringPrice?: MoneyInput | null | undefined;
+  /** A number that you know otherwise. */
+  number?: RentableNumberInput | null | undefined;
+  /** How it shall be set. */
+  settings?: RentSettingsInput | null | undefined;
+};
+
+/** How the rented number shall be set. What cannot go along with the rental is set right after it. */
+export type RentSettingsInput = {
+  /** Name for people (Sinch, Fone Dynamics, AgentMessage). */
+  friendlyName?: string | null | undefined;
+  /** How it sends and receives messages. */
+  messaging?: UpdateMessagingInput | null | undefined;
+  /** Where the provider reports the progress of provisioning (Sinch). */
+  provisioningCallbackUrl?: string | null | undefined;
+  /** Registered address of whoever uses it (Fone Dynamics). */
+  regulatoryAddressId?: string | null | undefined;
+  /** How it treats calls. */
+  voice?: UpdateVoiceInput | null | undefined;
+};
+
+/** A number that you know otherwise than from a search (Fone Dynamics documents none). */
+export type RentableNumberInput = {
+  /** The `id` of the account that shall rent it. */
+  account: string | number;
+  /** The number. */
+  e164: string;
+};
+
 /** What to do when an account cannot give its part of a list. */
 export type SourceErrorPolicy =
   /** Give nothing and one error with code `SOURCE_FAILED`: for automation that must not act on half a list. */
@@ -311,6 +512,81 @@ export type SourceState =
   /** It was not needed: it lies before the cursor, or the page was full before its turn. */
   | 'NOT_READ';
 
+/** What calls shall be attributed to (Fone Dynamics). A part that is left out stays. */
+export type UpdateAttributionInput = {
+  /** Marketing campaign; the 10DLC campaign is `messaging.campaignId`. */
+  campaign?: string | null | undefined;
+  /** Such as the name of an advertisement. */
+  content?: string | null | undefined;
+  /** Such as `cpc`. */
+  medium?: string | null | undefined;
+  /** Such as `google`. */
+  source?: string | null | undefined;
+};
+
+/** How a number shall send and receive messages. Leave a field out to keep it. */
+export type UpdateMessagingInput = {
+  /** 10DLC campaign (Sinch, Red Cloud, AgentMessage). Null clears it, where the provider documents how; left out, it stays. */
+  campaignId?: string | null | undefined;
+  /** Where delivery receipts are sent (Fone Dynamics, Red Cloud, AgentMessage). Null clears it, where the provider documents how; left out, it stays. */
+  deliveryWebhook?: WebhookInput | null | undefined;
+  /** Forwarding as e-mail (Fone Dynamics). Null clears it, where the provider documents how; left out, it stays. */
+  forwardEmail?: ForwardingInput | null | undefined;
+  /** Forwarding as SMS (Fone Dynamics). Null clears it, where the provider documents how; left out, it stays. */
+  forwardSms?: ForwardingInput | null | undefined;
+  /** Where received messages are sent (Fone Dynamics, Red Cloud, AgentMessage). Null clears it, where the provider documents how; left out, it stays. */
+  inboundWebhook?: WebhookInput | null | undefined;
+  /** Multimedia messages on or off (Red Cloud). Null is refused: it is neither. */
+  mmsEnabled?: boolean | null | undefined;
+  /** SMS service plan (Sinch). Null clears it, where the provider documents how; left out, it stays. */
+  servicePlanId?: string | null | undefined;
+  /** Text messages on or off (Red Cloud). Null is refused: it is neither. */
+  smsEnabled?: boolean | null | undefined;
+};
+
+/** What to change. Leave a field out to keep it; give null to clear it. */
+export type UpdatePhoneNumberInput = {
+  /** Marketing attribution (Fone Dynamics). */
+  attribution?: UpdateAttributionInput | null | undefined;
+  /** Name for people (Sinch, Fone Dynamics, AgentMessage). */
+  friendlyName?: string | null | undefined;
+  /** The `id` of the number. */
+  id: string | number;
+  /** Your own text for this one intention, at most 255 characters; a UUID is good. A repeat with the same key and input gets the first answer, and nothing is sent again. Keep it over time-outs; take a new one only for a new intention. */
+  idempotencyKey?: string | null | undefined;
+  /** How it sends and receives messages. Null is refused; clear the fields you mean. */
+  messaging?: UpdateMessagingInput | null | undefined;
+  /** Where the provider reports the progress of provisioning (Sinch). */
+  provisioningCallbackUrl?: string | null | undefined;
+  /** Registered address of whoever uses it (Fone Dynamics). */
+  regulatoryAddressId?: string | null | undefined;
+  /** Check and plan only; change nothing. */
+  validateOnly?: boolean | null | undefined;
+  /** How it treats calls. Null means no route. */
+  voice?: UpdateVoiceInput | null | undefined;
+};
+
+/** How a number shall treat calls. Leave a field out to keep it. */
+export type UpdateVoiceInput = {
+  /** Whether calls are recorded (Fone Dynamics). Null is refused: OFF ends it. */
+  recording?: Recording | null | undefined;
+  /** Where calls go (Sinch, Fone Dynamics). Null clears it, where the provider documents how; left out, it stays. */
+  route?: VoiceRouteInput | null | undefined;
+};
+
+/** Where calls shall go. Give exactly one. */
+export type VoiceRouteInput =
+  {   /** A voice application (Sinch). */
+  appId: string; endpoint?: never; flowId?: never; serviceId?: never; trunkId?: never; }
+  |  { appId?: never;   /** Another number (Fone Dynamics). */
+  endpoint: string; flowId?: never; serviceId?: never; trunkId?: never; }
+  |  { appId?: never; endpoint?: never;   /** A call flow, by its `id` (Fone Dynamics). */
+  flowId: string; serviceId?: never; trunkId?: never; }
+  |  { appId?: never; endpoint?: never; flowId?: never;   /** A fax service (Sinch). */
+  serviceId: string; trunkId?: never; }
+  |  { appId?: never; endpoint?: never; flowId?: never; serviceId?: never;   /** A SIP trunk (Sinch). */
+  trunkId: string; };
+
 /** Where calls go. */
 export type VoiceRouteKind =
   /** A voice application (Sinch). */
@@ -324,12 +600,13 @@ export type VoiceRouteKind =
   /** A SIP trunk (Sinch). */
   | 'TRUNK';
 
-export type EveryNumberQueryVariables = Exact<{
-  after?: string | null | undefined;
-}>;
-
-
-export type EveryNumberQuery = { phoneNumbers: { nodes: Array<{ e164: string, provider: ProviderKey, friendlyName: string | null, senderId: string, account: { name: string }, readiness: { ready: boolean | null, checks: Array<{ code: string, result: CheckResult }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+/** An address that a provider shall call. */
+export type WebhookInput = {
+  /** How it is called; only Fone Dynamics lets you choose. */
+  method?: HttpMethod | null | undefined;
+  /** The address. AgentMessage wants https. */
+  url: string;
+};
 
 export type AccountsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -358,6 +635,205 @@ export type AvailableNumbersQueryVariables = Exact<{
 
 
 export type AvailableNumbersQuery = { availableNumbers: { isPartial: boolean, searchedAt: string, groups: Array<{ countryCode: string | null, state: string | null, city: string | null, rateCenter: string | null, type: PhoneNumberType | null, count: number, account: { name: string }, numbers: Array<{ e164: string, nationalFormat: string, city: string | null, state: string | null, rateCenter: string | null, type: PhoneNumberType | null, capabilities: Array<Capability> | null, documentsRequired: boolean | null, setupPrice: { amount: string, currencyCode: string } | null, recurringPrice: { intervalMonths: number | null, price: { amount: string, currencyCode: string } } | null }> }>, sources: Array<{ state: SourceState, returnedCount: number, requestedCount: number | null, maybeMore: boolean, unsupported: string | null, account: { name: string }, error: { kind: ProviderErrorKind } | null }> } | null };
+
+export type SettingsFragment = { id: string, e164: string, status: PhoneNumberStatus, friendlyName: string | null, regulatoryAddressId: string | null, provisioningCallbackUrl: string | null, messaging: { smsEnabled: boolean | null, mmsEnabled: boolean | null, servicePlanId: string | null, campaignId: string | null, inboundWebhook: { url: string, method: HttpMethod } | null, deliveryWebhook: { url: string, method: HttpMethod } | null, forwardSms: { from: string | null, to: string | null } | null, forwardEmail: { from: string | null, to: string | null } | null }, voice: { recording: Recording | null, route: { kind: VoiceRouteKind, target: string } | null }, attribution: { source: string | null, medium: string | null, campaign: string | null, content: string | null } | null, provisioning: Array<{ target: ProvisioningTarget, state: ProvisioningState, requestedValue: string | null }> };
+
+export type AddressFragment = { streetNumber: string, street: string, unit: string | null, city: string, state: string, postalCode: string, postalCodePlusFour: string | null };
+
+type Problem_AddressNotMatchedError_Fragment = { __typename: 'AddressNotMatchedError', code: string, message: string, path: Array<string> | null, validation: { match: AddressMatch, submitted: { streetNumber: string, street: string, unit: string | null, city: string, state: string, postalCode: string, postalCodePlusFour: string | null }, corrected: { streetNumber: string, street: string, unit: string | null, city: string, state: string, postalCode: string, postalCodePlusFour: string | null } | null, candidates: Array<{ streetNumber: string, street: string, unit: string | null, city: string, state: string, postalCode: string, postalCodePlusFour: string | null }> } | null };
+
+type Problem_ConflictError_Fragment = { __typename: 'ConflictError', code: string, message: string, path: Array<string> | null };
+
+type Problem_IdempotencyError_Fragment = { __typename: 'IdempotencyError', reason: IdempotencyErrorReason, code: string, message: string, path: Array<string> | null, operation: { id: string, state: OperationState } | null };
+
+type Problem_InvalidInputError_Fragment = { __typename: 'InvalidInputError', code: string, message: string, path: Array<string> | null };
+
+type Problem_NotClearableError_Fragment = { __typename: 'NotClearableError', setting: NumberSetting, code: string, message: string, path: Array<string> | null };
+
+type Problem_NotFoundError_Fragment = { __typename: 'NotFoundError', code: string, message: string, path: Array<string> | null };
+
+type Problem_PriceChangedError_Fragment = { __typename: 'PriceChangedError', code: string, message: string, path: Array<string> | null, current: { amount: string, currencyCode: string } };
+
+type Problem_ProviderError_Fragment = { __typename: 'ProviderError', kind: ProviderErrorKind, retryable: boolean, retryAfter: string | null, providerCode: string | null, providerRequestId: string | null, code: string, message: string, path: Array<string> | null, account: { name: string } };
+
+type Problem_UnsupportedByProviderError_Fragment = { __typename: 'UnsupportedByProviderError', code: string, message: string, path: Array<string> | null, account: { name: string } };
+
+export type ProblemFragment =
+  | Problem_AddressNotMatchedError_Fragment
+  | Problem_ConflictError_Fragment
+  | Problem_IdempotencyError_Fragment
+  | Problem_InvalidInputError_Fragment
+  | Problem_NotClearableError_Fragment
+  | Problem_NotFoundError_Fragment
+  | Problem_PriceChangedError_Fragment
+  | Problem_ProviderError_Fragment
+  | Problem_UnsupportedByProviderError_Fragment
+;
+
+export type NotedFragment = { code: string, message: string, path: Array<string> | null };
+
+export type FollowedFragment = { id: string, kind: string, state: OperationState, createdAt: string, updatedAt: string };
+
+export type UpdateNumberMutationVariables = Exact<{
+  input: UpdatePhoneNumberInput;
+}>;
+
+
+export type UpdateNumberMutation = { updatePhoneNumber: { outcome: MutationOutcome, replayed: boolean, phoneNumber: { id: string, e164: string, status: PhoneNumberStatus, friendlyName: string | null, regulatoryAddressId: string | null, provisioningCallbackUrl: string | null, messaging: { smsEnabled: boolean | null, mmsEnabled: boolean | null, servicePlanId: string | null, campaignId: string | null, inboundWebhook: { url: string, method: HttpMethod } | null, deliveryWebhook: { url: string, method: HttpMethod } | null, forwardSms: { from: string | null, to: string | null } | null, forwardEmail: { from: string | null, to: string | null } | null }, voice: { recording: Recording | null, route: { kind: VoiceRouteKind, target: string } | null }, attribution: { source: string | null, medium: string | null, campaign: string | null, content: string | null } | null, provisioning: Array<{ target: ProvisioningTarget, state: ProvisioningState, requestedValue: string | null }> } | null, operation: { id: string, kind: string, state: OperationState, createdAt: string, updatedAt: string } | null, errors: Array<
+      | { __typename: 'ConflictError', code: string, message: string, path: Array<string> | null }
+      | { __typename: 'IdempotencyError', reason: IdempotencyErrorReason, code: string, message: string, path: Array<string> | null, operation: { id: string, state: OperationState } | null }
+      | { __typename: 'InvalidInputError', code: string, message: string, path: Array<string> | null }
+      | { __typename: 'NotClearableError', setting: NumberSetting, code: string, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: string, message: string, path: Array<string> | null }
+      | { __typename: 'ProviderError', kind: ProviderErrorKind, retryable: boolean, retryAfter: string | null, providerCode: string | null, providerRequestId: string | null, code: string, message: string, path: Array<string> | null, account: { name: string } }
+      | { __typename: 'UnsupportedByProviderError', code: string, message: string, path: Array<string> | null, account: { name: string } }
+    >, warnings: Array<{ code: string, message: string, path: Array<string> | null }>, plan: Array<{ summary: string, settings: Array<NumberSetting>, isDestructive: boolean }> } | null };
+
+export type RentNumberMutationVariables = Exact<{
+  input: RentPhoneNumberInput;
+}>;
+
+
+export type RentNumberMutation = { rentPhoneNumber: { outcome: MutationOutcome, replayed: boolean, phoneNumber: { id: string, e164: string, status: PhoneNumberStatus, friendlyName: string | null, regulatoryAddressId: string | null, provisioningCallbackUrl: string | null, messaging: { smsEnabled: boolean | null, mmsEnabled: boolean | null, servicePlanId: string | null, campaignId: string | null, inboundWebhook: { url: string, method: HttpMethod } | null, deliveryWebhook: { url: string, method: HttpMethod } | null, forwardSms: { from: string | null, to: string | null } | null, forwardEmail: { from: string | null, to: string | null } | null }, voice: { recording: Recording | null, route: { kind: VoiceRouteKind, target: string } | null }, attribution: { source: string | null, medium: string | null, campaign: string | null, content: string | null } | null, provisioning: Array<{ target: ProvisioningTarget, state: ProvisioningState, requestedValue: string | null }> } | null, operation: { id: string, kind: string, state: OperationState, createdAt: string, updatedAt: string } | null, errors: Array<
+      | { __typename: 'ConflictError', code: string, message: string, path: Array<string> | null }
+      | { __typename: 'IdempotencyError', reason: IdempotencyErrorReason, code: string, message: string, path: Array<string> | null, operation: { id: string, state: OperationState } | null }
+      | { __typename: 'InvalidInputError', code: string, message: string, path: Array<string> | null }
+      | { __typename: 'NotClearableError', setting: NumberSetting, code: string, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: string, message: string, path: Array<string> | null }
+      | { __typename: 'PriceChangedError', code: string, message: string, path: Array<string> | null, current: { amount: string, currencyCode: string } }
+      | { __typename: 'ProviderError', kind: ProviderErrorKind, retryable: boolean, retryAfter: string | null, providerCode: string | null, providerRequestId: string | null, code: string, message: string, path: Array<string> | null, account: { name: string } }
+      | { __typename: 'UnsupportedByProviderError', code: string, message: string, path: Array<string> | null, account: { name: string } }
+    >, warnings: Array<{ code: string, message: string, path: Array<string> | null }> } | null };
+
+export type RentAnyNumberMutationVariables = Exact<{
+  input: RentAnyPhoneNumberInput;
+}>;
+
+
+export type RentAnyNumberMutation = { rentAnyPhoneNumber: { outcome: MutationOutcome, replayed: boolean, phoneNumber: { id: string, e164: string, status: PhoneNumberStatus, friendlyName: string | null, regulatoryAddressId: string | null, provisioningCallbackUrl: string | null, messaging: { smsEnabled: boolean | null, mmsEnabled: boolean | null, servicePlanId: string | null, campaignId: string | null, inboundWebhook: { url: string, method: HttpMethod } | null, deliveryWebhook: { url: string, method: HttpMethod } | null, forwardSms: { from: string | null, to: string | null } | null, forwardEmail: { from: string | null, to: string | null } | null }, voice: { recording: Recording | null, route: { kind: VoiceRouteKind, target: string } | null }, attribution: { source: string | null, medium: string | null, campaign: string | null, content: string | null } | null, provisioning: Array<{ target: ProvisioningTarget, state: ProvisioningState, requestedValue: string | null }> } | null, operation: { id: string, kind: string, state: OperationState, createdAt: string, updatedAt: string } | null, errors: Array<
+      | { __typename: 'ConflictError', code: string, message: string, path: Array<string> | null }
+      | { __typename: 'IdempotencyError', reason: IdempotencyErrorReason, code: string, message: string, path: Array<string> | null, operation: { id: string, state: OperationState } | null }
+      | { __typename: 'InvalidInputError', code: string, message: string, path: Array<string> | null }
+      | { __typename: 'NotClearableError', setting: NumberSetting, code: string, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: string, message: string, path: Array<string> | null }
+      | { __typename: 'PriceChangedError', code: string, message: string, path: Array<string> | null, current: { amount: string, currencyCode: string } }
+      | { __typename: 'ProviderError', kind: ProviderErrorKind, retryable: boolean, retryAfter: string | null, providerCode: string | null, providerRequestId: string | null, code: string, message: string, path: Array<string> | null, account: { name: string } }
+      | { __typename: 'UnsupportedByProviderError', code: string, message: string, path: Array<string> | null, account: { name: string } }
+    >, warnings: Array<{ code: string, message: string, path: Array<string> | null }> } | null };
+
+export type ReleaseNumberMutationVariables = Exact<{
+  input: ReleasePhoneNumberInput;
+}>;
+
+
+export type ReleaseNumberMutation = { releasePhoneNumber: { outcome: MutationOutcome, replayed: boolean, releasedId: string | null, effectiveAt: string | null, operation: { id: string, kind: string, state: OperationState, createdAt: string, updatedAt: string } | null, errors: Array<
+      | { __typename: 'ConflictError', code: string, message: string, path: Array<string> | null }
+      | { __typename: 'IdempotencyError', reason: IdempotencyErrorReason, code: string, message: string, path: Array<string> | null, operation: { id: string, state: OperationState } | null }
+      | { __typename: 'InvalidInputError', code: string, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: string, message: string, path: Array<string> | null }
+      | { __typename: 'ProviderError', kind: ProviderErrorKind, retryable: boolean, retryAfter: string | null, providerCode: string | null, providerRequestId: string | null, code: string, message: string, path: Array<string> | null, account: { name: string } }
+      | { __typename: 'UnsupportedByProviderError', code: string, message: string, path: Array<string> | null, account: { name: string } }
+    >, warnings: Array<{ code: string, message: string, path: Array<string> | null }> } | null };
+
+export type ValidateAddressMutationVariables = Exact<{
+  input: EmergencyAddressRequestInput;
+}>;
+
+
+export type ValidateAddressMutation = { validateEmergencyAddress: { validation: { match: AddressMatch, message: string | null, submitted: { streetNumber: string, street: string, unit: string | null, city: string, state: string, postalCode: string, postalCodePlusFour: string | null }, corrected: { streetNumber: string, street: string, unit: string | null, city: string, state: string, postalCode: string, postalCodePlusFour: string | null } | null, candidates: Array<{ streetNumber: string, street: string, unit: string | null, city: string, state: string, postalCode: string, postalCodePlusFour: string | null }> } | null, errors: Array<
+      | { __typename: 'AddressNotMatchedError', code: string, message: string, path: Array<string> | null, validation: { match: AddressMatch, submitted: { streetNumber: string, street: string, unit: string | null, city: string, state: string, postalCode: string, postalCodePlusFour: string | null }, corrected: { streetNumber: string, street: string, unit: string | null, city: string, state: string, postalCode: string, postalCodePlusFour: string | null } | null, candidates: Array<{ streetNumber: string, street: string, unit: string | null, city: string, state: string, postalCode: string, postalCodePlusFour: string | null }> } | null }
+      | { __typename: 'ConflictError', code: string, message: string, path: Array<string> | null }
+      | { __typename: 'IdempotencyError', reason: IdempotencyErrorReason, code: string, message: string, path: Array<string> | null, operation: { id: string, state: OperationState } | null }
+      | { __typename: 'InvalidInputError', code: string, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: string, message: string, path: Array<string> | null }
+      | { __typename: 'ProviderError', kind: ProviderErrorKind, retryable: boolean, retryAfter: string | null, providerCode: string | null, providerRequestId: string | null, code: string, message: string, path: Array<string> | null, account: { name: string } }
+      | { __typename: 'UnsupportedByProviderError', code: string, message: string, path: Array<string> | null, account: { name: string } }
+    > } | null };
+
+export type ProvisionAddressMutationVariables = Exact<{
+  input: ProvisionEmergencyAddressInput;
+}>;
+
+
+export type ProvisionAddressMutation = { provisionEmergencyAddress: { outcome: MutationOutcome, replayed: boolean, phoneNumber: { id: string, e164: string, status: PhoneNumberStatus, friendlyName: string | null, regulatoryAddressId: string | null, provisioningCallbackUrl: string | null, messaging: { smsEnabled: boolean | null, mmsEnabled: boolean | null, servicePlanId: string | null, campaignId: string | null, inboundWebhook: { url: string, method: HttpMethod } | null, deliveryWebhook: { url: string, method: HttpMethod } | null, forwardSms: { from: string | null, to: string | null } | null, forwardEmail: { from: string | null, to: string | null } | null }, voice: { recording: Recording | null, route: { kind: VoiceRouteKind, target: string } | null }, attribution: { source: string | null, medium: string | null, campaign: string | null, content: string | null } | null, provisioning: Array<{ target: ProvisioningTarget, state: ProvisioningState, requestedValue: string | null }> } | null, emergencyAddress: { streetNumber: string, street: string, unit: string | null, city: string, state: string, postalCode: string, postalCodePlusFour: string | null } | null, operation: { id: string, kind: string, state: OperationState, createdAt: string, updatedAt: string } | null, errors: Array<
+      | { __typename: 'AddressNotMatchedError', code: string, message: string, path: Array<string> | null, validation: { match: AddressMatch, submitted: { streetNumber: string, street: string, unit: string | null, city: string, state: string, postalCode: string, postalCodePlusFour: string | null }, corrected: { streetNumber: string, street: string, unit: string | null, city: string, state: string, postalCode: string, postalCodePlusFour: string | null } | null, candidates: Array<{ streetNumber: string, street: string, unit: string | null, city: string, state: string, postalCode: string, postalCodePlusFour: string | null }> } | null }
+      | { __typename: 'ConflictError', code: string, message: string, path: Array<string> | null }
+      | { __typename: 'IdempotencyError', reason: IdempotencyErrorReason, code: string, message: string, path: Array<string> | null, operation: { id: string, state: OperationState } | null }
+      | { __typename: 'InvalidInputError', code: string, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: string, message: string, path: Array<string> | null }
+      | { __typename: 'ProviderError', kind: ProviderErrorKind, retryable: boolean, retryAfter: string | null, providerCode: string | null, providerRequestId: string | null, code: string, message: string, path: Array<string> | null, account: { name: string } }
+      | { __typename: 'UnsupportedByProviderError', code: string, message: string, path: Array<string> | null, account: { name: string } }
+    >, warnings: Array<{ code: string, message: string, path: Array<string> | null }> } | null };
+
+export type DeprovisionAddressMutationVariables = Exact<{
+  input: DeprovisionEmergencyAddressInput;
+}>;
+
+
+export type DeprovisionAddressMutation = { deprovisionEmergencyAddress: { outcome: MutationOutcome, replayed: boolean, phoneNumber: { id: string, e164: string, status: PhoneNumberStatus, friendlyName: string | null, regulatoryAddressId: string | null, provisioningCallbackUrl: string | null, messaging: { smsEnabled: boolean | null, mmsEnabled: boolean | null, servicePlanId: string | null, campaignId: string | null, inboundWebhook: { url: string, method: HttpMethod } | null, deliveryWebhook: { url: string, method: HttpMethod } | null, forwardSms: { from: string | null, to: string | null } | null, forwardEmail: { from: string | null, to: string | null } | null }, voice: { recording: Recording | null, route: { kind: VoiceRouteKind, target: string } | null }, attribution: { source: string | null, medium: string | null, campaign: string | null, content: string | null } | null, provisioning: Array<{ target: ProvisioningTarget, state: ProvisioningState, requestedValue: string | null }> } | null, emergencyAddress: { streetNumber: string, street: string, unit: string | null, city: string, state: string, postalCode: string, postalCodePlusFour: string | null } | null, operation: { id: string, kind: string, state: OperationState, createdAt: string, updatedAt: string } | null, errors: Array<
+      | { __typename: 'AddressNotMatchedError', code: string, message: string, path: Array<string> | null, validation: { match: AddressMatch, submitted: { streetNumber: string, street: string, unit: string | null, city: string, state: string, postalCode: string, postalCodePlusFour: string | null }, corrected: { streetNumber: string, street: string, unit: string | null, city: string, state: string, postalCode: string, postalCodePlusFour: string | null } | null, candidates: Array<{ streetNumber: string, street: string, unit: string | null, city: string, state: string, postalCode: string, postalCodePlusFour: string | null }> } | null }
+      | { __typename: 'ConflictError', code: string, message: string, path: Array<string> | null }
+      | { __typename: 'IdempotencyError', reason: IdempotencyErrorReason, code: string, message: string, path: Array<string> | null, operation: { id: string, state: OperationState } | null }
+      | { __typename: 'InvalidInputError', code: string, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: string, message: string, path: Array<string> | null }
+      | { __typename: 'ProviderError', kind: ProviderErrorKind, retryable: boolean, retryAfter: string | null, providerCode: string | null, providerRequestId: string | null, code: string, message: string, path: Array<string> | null, account: { name: string } }
+      | { __typename: 'UnsupportedByProviderError', code: string, message: string, path: Array<string> | null, account: { name: string } }
+    >, warnings: Array<{ code: string, message: string, path: Array<string> | null }> } | null };
+
+export type OperationByIdQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type OperationByIdQuery = { operation: { id: string, kind: string, state: OperationState, createdAt: string, updatedAt: string, phoneNumber: { id: string, e164: string, status: PhoneNumberStatus, friendlyName: string | null, regulatoryAddressId: string | null, provisioningCallbackUrl: string | null, messaging: { smsEnabled: boolean | null, mmsEnabled: boolean | null, servicePlanId: string | null, campaignId: string | null, inboundWebhook: { url: string, method: HttpMethod } | null, deliveryWebhook: { url: string, method: HttpMethod } | null, forwardSms: { from: string | null, to: string | null } | null, forwardEmail: { from: string | null, to: string | null } | null }, voice: { recording: Recording | null, route: { kind: VoiceRouteKind, target: string } | null }, attribution: { source: string | null, medium: string | null, campaign: string | null, content: string | null } | null, provisioning: Array<{ target: ProvisioningTarget, state: ProvisioningState, requestedValue: string | null }> } | null, errors: Array<
+      | { __typename: 'AddressNotMatchedError', code: string, message: string, path: Array<string> | null, validation: { match: AddressMatch, submitted: { streetNumber: string, street: string, unit: string | null, city: string, state: string, postalCode: string, postalCodePlusFour: string | null }, corrected: { streetNumber: string, street: string, unit: string | null, city: string, state: string, postalCode: string, postalCodePlusFour: string | null } | null, candidates: Array<{ streetNumber: string, street: string, unit: string | null, city: string, state: string, postalCode: string, postalCodePlusFour: string | null }> } | null }
+      | { __typename: 'ConflictError', code: string, message: string, path: Array<string> | null }
+      | { __typename: 'IdempotencyError', reason: IdempotencyErrorReason, code: string, message: string, path: Array<string> | null, operation: { id: string, state: OperationState } | null }
+      | { __typename: 'InvalidInputError', code: string, message: string, path: Array<string> | null }
+      | { __typename: 'NotClearableError', setting: NumberSetting, code: string, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: string, message: string, path: Array<string> | null }
+      | { __typename: 'PriceChangedError', code: string, message: string, path: Array<string> | null, current: { amount: string, currencyCode: string } }
+      | { __typename: 'ProviderError', kind: ProviderErrorKind, retryable: boolean, retryAfter: string | null, providerCode: string | null, providerRequestId: string | null, code: string, message: string, path: Array<string> | null, account: { name: string } }
+      | { __typename: 'UnsupportedByProviderError', code: string, message: string, path: Array<string> | null, account: { name: string } }
+    > } | null };
+
+export type OperationNodeQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type OperationNodeQuery = { node:
+    | { __typename: 'Operation', id: string, kind: string, state: OperationState, createdAt: string, updatedAt: string }
+    | { __typename: 'PhoneNumber', id: string }
+    | { __typename: 'ProviderAccount', id: string }
+   | null };
+
+export type AuditLogQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: AuditFilter | null | undefined;
+}>;
+
+
+export type AuditLogQuery = { auditLog: { edges: Array<{ cursor: string }>, nodes: Array<{ id: string, at: string, caller: string, action: string, e164: string | null, settings: Array<NumberSetting>, before: unknown, after: unknown, outcome: AuditOutcome, requestId: string | null, providerRequestId: string | null, account: { name: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+
+export type FindAvailableQueryVariables = Exact<{
+  search: AvailableNumberSearchInput;
+  first?: number | null | undefined;
+}>;
+
+
+export type FindAvailableQuery = { availableNumbers: { groups: Array<{ account: { name: string }, numbers: Array<{ id: string | null, e164: string, recurringPrice: { price: { amount: string, currencyCode: string } } | null }> }> } | null };
+
+export type NumberNowQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type NumberNowQuery = { node:
+    | { id: string, e164: string, status: PhoneNumberStatus, friendlyName: string | null, regulatoryAddressId: string | null, provisioningCallbackUrl: string | null, emergencyAddress: { streetNumber: string, street: string, unit: string | null, city: string, state: string, postalCode: string, postalCodePlusFour: string | null } | null, messaging: { smsEnabled: boolean | null, mmsEnabled: boolean | null, servicePlanId: string | null, campaignId: string | null, inboundWebhook: { url: string, method: HttpMethod } | null, deliveryWebhook: { url: string, method: HttpMethod } | null, forwardSms: { from: string | null, to: string | null } | null, forwardEmail: { from: string | null, to: string | null } | null }, voice: { recording: Recording | null, route: { kind: VoiceRouteKind, target: string } | null }, attribution: { source: string | null, medium: string | null, campaign: string | null, content: string | null } | null, provisioning: Array<{ target: ProvisioningTarget, state: ProvisioningState, requestedValue: string | null }> }
+    | Record<PropertyKey, never>
+   | null };
 
 export type AvailableNumberGroupsQueryVariables = Exact<{
   search: AvailableNumberSearchInput;
@@ -520,6 +996,144 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const SettingsFragmentDoc = new TypedDocumentString(`
+    fragment Settings on PhoneNumber {
+  id
+  e164
+  status
+  friendlyName
+  messaging {
+    smsEnabled
+    mmsEnabled
+    inboundWebhook {
+      url
+      method
+    }
+    deliveryWebhook {
+      url
+      method
+    }
+    servicePlanId
+    campaignId
+    forwardSms {
+      from
+      to
+    }
+    forwardEmail {
+      from
+      to
+    }
+  }
+  voice {
+    route {
+      kind
+      target
+    }
+    recording
+  }
+  attribution {
+    source
+    medium
+    campaign
+    content
+  }
+  regulatoryAddressId
+  provisioningCallbackUrl
+  provisioning {
+    target
+    state
+    requestedValue
+  }
+}
+    `, {"fragmentName":"Settings"}) as unknown as TypedDocumentString<SettingsFragment, unknown>;
+export const AddressFragmentDoc = new TypedDocumentString(`
+    fragment Address on EmergencyAddress {
+  streetNumber
+  street
+  unit
+  city
+  state
+  postalCode
+  postalCodePlusFour
+}
+    `, {"fragmentName":"Address"}) as unknown as TypedDocumentString<AddressFragment, unknown>;
+export const ProblemFragmentDoc = new TypedDocumentString(`
+    fragment Problem on UserError {
+  __typename
+  code
+  message
+  path
+  ... on NotClearableError {
+    setting
+  }
+  ... on UnsupportedByProviderError {
+    account {
+      name
+    }
+  }
+  ... on PriceChangedError {
+    current {
+      amount
+      currencyCode
+    }
+  }
+  ... on AddressNotMatchedError {
+    validation {
+      match
+      submitted {
+        ...Address
+      }
+      corrected {
+        ...Address
+      }
+      candidates {
+        ...Address
+      }
+    }
+  }
+  ... on IdempotencyError {
+    reason
+    operation {
+      id
+      state
+    }
+  }
+  ... on ProviderError {
+    account {
+      name
+    }
+    kind
+    retryable
+    retryAfter
+    providerCode
+    providerRequestId
+  }
+}
+    fragment Address on EmergencyAddress {
+  streetNumber
+  street
+  unit
+  city
+  state
+  postalCode
+  postalCodePlusFour
+}`, {"fragmentName":"Problem"}) as unknown as TypedDocumentString<ProblemFragment, unknown>;
+export const NotedFragmentDoc = new TypedDocumentString(`
+    fragment Noted on Warning {
+  code
+  message
+  path
+}
+    `, {"fragmentName":"Noted"}) as unknown as TypedDocumentString<NotedFragment, unknown>;
+export const FollowedFragmentDoc = new TypedDocumentString(`
+    fragment Followed on Operation {
+  id
+  kind
+  state
+  createdAt
+  updatedAt
+}
+    `, {"fragmentName":"Followed"}) as unknown as TypedDocumentString<FollowedFragment, unknown>;
 export const NumberDetailsFragmentDoc = new TypedDocumentString(`
     fragment NumberDetails on PhoneNumber {
   id
@@ -609,32 +1223,6 @@ export const JudgementFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"Judgement"}) as unknown as TypedDocumentString<JudgementFragment, unknown>;
-export const EveryNumberDocument = new TypedDocumentString(`
-    query EveryNumber($after: String) {
-  phoneNumbers(first: 100, after: $after, onSourceError: FAIL) {
-    nodes {
-      e164
-      provider
-      friendlyName
-      senderId
-      account {
-        name
-      }
-      readiness(for: SMS) {
-        ready
-        checks {
-          code
-          result
-        }
-      }
-    }
-    pageInfo {
-      hasNextPage
-      endCursor
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<EveryNumberQuery, EveryNumberQueryVariables>;
 export const AccountsDocument = new TypedDocumentString(`
     query Accounts {
   viewer {
@@ -739,6 +1327,1145 @@ export const AvailableNumbersDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AvailableNumbersQuery, AvailableNumbersQueryVariables>;
+export const UpdateNumberDocument = new TypedDocumentString(`
+    mutation UpdateNumber($input: UpdatePhoneNumberInput!) {
+  updatePhoneNumber(input: $input) {
+    outcome
+    replayed
+    phoneNumber {
+      ...Settings
+    }
+    operation {
+      ...Followed
+    }
+    errors {
+      ...Problem
+    }
+    warnings {
+      ...Noted
+    }
+    plan {
+      summary
+      settings
+      isDestructive
+    }
+  }
+}
+    fragment Settings on PhoneNumber {
+  id
+  e164
+  status
+  friendlyName
+  messaging {
+    smsEnabled
+    mmsEnabled
+    inboundWebhook {
+      url
+      method
+    }
+    deliveryWebhook {
+      url
+      method
+    }
+    servicePlanId
+    campaignId
+    forwardSms {
+      from
+      to
+    }
+    forwardEmail {
+      from
+      to
+    }
+  }
+  voice {
+    route {
+      kind
+      target
+    }
+    recording
+  }
+  attribution {
+    source
+    medium
+    campaign
+    content
+  }
+  regulatoryAddressId
+  provisioningCallbackUrl
+  provisioning {
+    target
+    state
+    requestedValue
+  }
+}
+fragment Address on EmergencyAddress {
+  streetNumber
+  street
+  unit
+  city
+  state
+  postalCode
+  postalCodePlusFour
+}
+fragment Problem on UserError {
+  __typename
+  code
+  message
+  path
+  ... on NotClearableError {
+    setting
+  }
+  ... on UnsupportedByProviderError {
+    account {
+      name
+    }
+  }
+  ... on PriceChangedError {
+    current {
+      amount
+      currencyCode
+    }
+  }
+  ... on AddressNotMatchedError {
+    validation {
+      match
+      submitted {
+        ...Address
+      }
+      corrected {
+        ...Address
+      }
+      candidates {
+        ...Address
+      }
+    }
+  }
+  ... on IdempotencyError {
+    reason
+    operation {
+      id
+      state
+    }
+  }
+  ... on ProviderError {
+    account {
+      name
+    }
+    kind
+    retryable
+    retryAfter
+    providerCode
+    providerRequestId
+  }
+}
+fragment Noted on Warning {
+  code
+  message
+  path
+}
+fragment Followed on Operation {
+  id
+  kind
+  state
+  createdAt
+  updatedAt
+}`) as unknown as TypedDocumentString<UpdateNumberMutation, UpdateNumberMutationVariables>;
+export const RentNumberDocument = new TypedDocumentString(`
+    mutation RentNumber($input: RentPhoneNumberInput!) {
+  rentPhoneNumber(input: $input) {
+    outcome
+    replayed
+    phoneNumber {
+      ...Settings
+    }
+    operation {
+      ...Followed
+    }
+    errors {
+      ...Problem
+    }
+    warnings {
+      ...Noted
+    }
+  }
+}
+    fragment Settings on PhoneNumber {
+  id
+  e164
+  status
+  friendlyName
+  messaging {
+    smsEnabled
+    mmsEnabled
+    inboundWebhook {
+      url
+      method
+    }
+    deliveryWebhook {
+      url
+      method
+    }
+    servicePlanId
+    campaignId
+    forwardSms {
+      from
+      to
+    }
+    forwardEmail {
+      from
+      to
+    }
+  }
+  voice {
+    route {
+      kind
+      target
+    }
+    recording
+  }
+  attribution {
+    source
+    medium
+    campaign
+    content
+  }
+  regulatoryAddressId
+  provisioningCallbackUrl
+  provisioning {
+    target
+    state
+    requestedValue
+  }
+}
+fragment Address on EmergencyAddress {
+  streetNumber
+  street
+  unit
+  city
+  state
+  postalCode
+  postalCodePlusFour
+}
+fragment Problem on UserError {
+  __typename
+  code
+  message
+  path
+  ... on NotClearableError {
+    setting
+  }
+  ... on UnsupportedByProviderError {
+    account {
+      name
+    }
+  }
+  ... on PriceChangedError {
+    current {
+      amount
+      currencyCode
+    }
+  }
+  ... on AddressNotMatchedError {
+    validation {
+      match
+      submitted {
+        ...Address
+      }
+      corrected {
+        ...Address
+      }
+      candidates {
+        ...Address
+      }
+    }
+  }
+  ... on IdempotencyError {
+    reason
+    operation {
+      id
+      state
+    }
+  }
+  ... on ProviderError {
+    account {
+      name
+    }
+    kind
+    retryable
+    retryAfter
+    providerCode
+    providerRequestId
+  }
+}
+fragment Noted on Warning {
+  code
+  message
+  path
+}
+fragment Followed on Operation {
+  id
+  kind
+  state
+  createdAt
+  updatedAt
+}`) as unknown as TypedDocumentString<RentNumberMutation, RentNumberMutationVariables>;
+export const RentAnyNumberDocument = new TypedDocumentString(`
+    mutation RentAnyNumber($input: RentAnyPhoneNumberInput!) {
+  rentAnyPhoneNumber(input: $input) {
+    outcome
+    replayed
+    phoneNumber {
+      ...Settings
+    }
+    operation {
+      ...Followed
+    }
+    errors {
+      ...Problem
+    }
+    warnings {
+      ...Noted
+    }
+  }
+}
+    fragment Settings on PhoneNumber {
+  id
+  e164
+  status
+  friendlyName
+  messaging {
+    smsEnabled
+    mmsEnabled
+    inboundWebhook {
+      url
+      method
+    }
+    deliveryWebhook {
+      url
+      method
+    }
+    servicePlanId
+    campaignId
+    forwardSms {
+      from
+      to
+    }
+    forwardEmail {
+      from
+      to
+    }
+  }
+  voice {
+    route {
+      kind
+      target
+    }
+    recording
+  }
+  attribution {
+    source
+    medium
+    campaign
+    content
+  }
+  regulatoryAddressId
+  provisioningCallbackUrl
+  provisioning {
+    target
+    state
+    requestedValue
+  }
+}
+fragment Address on EmergencyAddress {
+  streetNumber
+  street
+  unit
+  city
+  state
+  postalCode
+  postalCodePlusFour
+}
+fragment Problem on UserError {
+  __typename
+  code
+  message
+  path
+  ... on NotClearableError {
+    setting
+  }
+  ... on UnsupportedByProviderError {
+    account {
+      name
+    }
+  }
+  ... on PriceChangedError {
+    current {
+      amount
+      currencyCode
+    }
+  }
+  ... on AddressNotMatchedError {
+    validation {
+      match
+      submitted {
+        ...Address
+      }
+      corrected {
+        ...Address
+      }
+      candidates {
+        ...Address
+      }
+    }
+  }
+  ... on IdempotencyError {
+    reason
+    operation {
+      id
+      state
+    }
+  }
+  ... on ProviderError {
+    account {
+      name
+    }
+    kind
+    retryable
+    retryAfter
+    providerCode
+    providerRequestId
+  }
+}
+fragment Noted on Warning {
+  code
+  message
+  path
+}
+fragment Followed on Operation {
+  id
+  kind
+  state
+  createdAt
+  updatedAt
+}`) as unknown as TypedDocumentString<RentAnyNumberMutation, RentAnyNumberMutationVariables>;
+export const ReleaseNumberDocument = new TypedDocumentString(`
+    mutation ReleaseNumber($input: ReleasePhoneNumberInput!) {
+  releasePhoneNumber(input: $input) {
+    outcome
+    replayed
+    releasedId
+    effectiveAt
+    operation {
+      ...Followed
+    }
+    errors {
+      ...Problem
+    }
+    warnings {
+      ...Noted
+    }
+  }
+}
+    fragment Address on EmergencyAddress {
+  streetNumber
+  street
+  unit
+  city
+  state
+  postalCode
+  postalCodePlusFour
+}
+fragment Problem on UserError {
+  __typename
+  code
+  message
+  path
+  ... on NotClearableError {
+    setting
+  }
+  ... on UnsupportedByProviderError {
+    account {
+      name
+    }
+  }
+  ... on PriceChangedError {
+    current {
+      amount
+      currencyCode
+    }
+  }
+  ... on AddressNotMatchedError {
+    validation {
+      match
+      submitted {
+        ...Address
+      }
+      corrected {
+        ...Address
+      }
+      candidates {
+        ...Address
+      }
+    }
+  }
+  ... on IdempotencyError {
+    reason
+    operation {
+      id
+      state
+    }
+  }
+  ... on ProviderError {
+    account {
+      name
+    }
+    kind
+    retryable
+    retryAfter
+    providerCode
+    providerRequestId
+  }
+}
+fragment Noted on Warning {
+  code
+  message
+  path
+}
+fragment Followed on Operation {
+  id
+  kind
+  state
+  createdAt
+  updatedAt
+}`) as unknown as TypedDocumentString<ReleaseNumberMutation, ReleaseNumberMutationVariables>;
+export const ValidateAddressDocument = new TypedDocumentString(`
+    mutation ValidateAddress($input: EmergencyAddressRequestInput!) {
+  validateEmergencyAddress(input: $input) {
+    validation {
+      match
+      message
+      submitted {
+        ...Address
+      }
+      corrected {
+        ...Address
+      }
+      candidates {
+        ...Address
+      }
+    }
+    errors {
+      ...Problem
+    }
+  }
+}
+    fragment Address on EmergencyAddress {
+  streetNumber
+  street
+  unit
+  city
+  state
+  postalCode
+  postalCodePlusFour
+}
+fragment Problem on UserError {
+  __typename
+  code
+  message
+  path
+  ... on NotClearableError {
+    setting
+  }
+  ... on UnsupportedByProviderError {
+    account {
+      name
+    }
+  }
+  ... on PriceChangedError {
+    current {
+      amount
+      currencyCode
+    }
+  }
+  ... on AddressNotMatchedError {
+    validation {
+      match
+      submitted {
+        ...Address
+      }
+      corrected {
+        ...Address
+      }
+      candidates {
+        ...Address
+      }
+    }
+  }
+  ... on IdempotencyError {
+    reason
+    operation {
+      id
+      state
+    }
+  }
+  ... on ProviderError {
+    account {
+      name
+    }
+    kind
+    retryable
+    retryAfter
+    providerCode
+    providerRequestId
+  }
+}`) as unknown as TypedDocumentString<ValidateAddressMutation, ValidateAddressMutationVariables>;
+export const ProvisionAddressDocument = new TypedDocumentString(`
+    mutation ProvisionAddress($input: ProvisionEmergencyAddressInput!) {
+  provisionEmergencyAddress(input: $input) {
+    outcome
+    replayed
+    phoneNumber {
+      ...Settings
+    }
+    emergencyAddress {
+      ...Address
+    }
+    operation {
+      ...Followed
+    }
+    errors {
+      ...Problem
+    }
+    warnings {
+      ...Noted
+    }
+  }
+}
+    fragment Settings on PhoneNumber {
+  id
+  e164
+  status
+  friendlyName
+  messaging {
+    smsEnabled
+    mmsEnabled
+    inboundWebhook {
+      url
+      method
+    }
+    deliveryWebhook {
+      url
+      method
+    }
+    servicePlanId
+    campaignId
+    forwardSms {
+      from
+      to
+    }
+    forwardEmail {
+      from
+      to
+    }
+  }
+  voice {
+    route {
+      kind
+      target
+    }
+    recording
+  }
+  attribution {
+    source
+    medium
+    campaign
+    content
+  }
+  regulatoryAddressId
+  provisioningCallbackUrl
+  provisioning {
+    target
+    state
+    requestedValue
+  }
+}
+fragment Address on EmergencyAddress {
+  streetNumber
+  street
+  unit
+  city
+  state
+  postalCode
+  postalCodePlusFour
+}
+fragment Problem on UserError {
+  __typename
+  code
+  message
+  path
+  ... on NotClearableError {
+    setting
+  }
+  ... on UnsupportedByProviderError {
+    account {
+      name
+    }
+  }
+  ... on PriceChangedError {
+    current {
+      amount
+      currencyCode
+    }
+  }
+  ... on AddressNotMatchedError {
+    validation {
+      match
+      submitted {
+        ...Address
+      }
+      corrected {
+        ...Address
+      }
+      candidates {
+        ...Address
+      }
+    }
+  }
+  ... on IdempotencyError {
+    reason
+    operation {
+      id
+      state
+    }
+  }
+  ... on ProviderError {
+    account {
+      name
+    }
+    kind
+    retryable
+    retryAfter
+    providerCode
+    providerRequestId
+  }
+}
+fragment Noted on Warning {
+  code
+  message
+  path
+}
+fragment Followed on Operation {
+  id
+  kind
+  state
+  createdAt
+  updatedAt
+}`) as unknown as TypedDocumentString<ProvisionAddressMutation, ProvisionAddressMutationVariables>;
+export const DeprovisionAddressDocument = new TypedDocumentString(`
+    mutation DeprovisionAddress($input: DeprovisionEmergencyAddressInput!) {
+  deprovisionEmergencyAddress(input: $input) {
+    outcome
+    replayed
+    phoneNumber {
+      ...Settings
+    }
+    emergencyAddress {
+      ...Address
+    }
+    operation {
+      ...Followed
+    }
+    errors {
+      ...Problem
+    }
+    warnings {
+      ...Noted
+    }
+  }
+}
+    fragment Settings on PhoneNumber {
+  id
+  e164
+  status
+  friendlyName
+  messaging {
+    smsEnabled
+    mmsEnabled
+    inboundWebhook {
+      url
+      method
+    }
+    deliveryWebhook {
+      url
+      method
+    }
+    servicePlanId
+    campaignId
+    forwardSms {
+      from
+      to
+    }
+    forwardEmail {
+      from
+      to
+    }
+  }
+  voice {
+    route {
+      kind
+      target
+    }
+    recording
+  }
+  attribution {
+    source
+    medium
+    campaign
+    content
+  }
+  regulatoryAddressId
+  provisioningCallbackUrl
+  provisioning {
+    target
+    state
+    requestedValue
+  }
+}
+fragment Address on EmergencyAddress {
+  streetNumber
+  street
+  unit
+  city
+  state
+  postalCode
+  postalCodePlusFour
+}
+fragment Problem on UserError {
+  __typename
+  code
+  message
+  path
+  ... on NotClearableError {
+    setting
+  }
+  ... on UnsupportedByProviderError {
+    account {
+      name
+    }
+  }
+  ... on PriceChangedError {
+    current {
+      amount
+      currencyCode
+    }
+  }
+  ... on AddressNotMatchedError {
+    validation {
+      match
+      submitted {
+        ...Address
+      }
+      corrected {
+        ...Address
+      }
+      candidates {
+        ...Address
+      }
+    }
+  }
+  ... on IdempotencyError {
+    reason
+    operation {
+      id
+      state
+    }
+  }
+  ... on ProviderError {
+    account {
+      name
+    }
+    kind
+    retryable
+    retryAfter
+    providerCode
+    providerRequestId
+  }
+}
+fragment Noted on Warning {
+  code
+  message
+  path
+}
+fragment Followed on Operation {
+  id
+  kind
+  state
+  createdAt
+  updatedAt
+}`) as unknown as TypedDocumentString<DeprovisionAddressMutation, DeprovisionAddressMutationVariables>;
+export const OperationByIdDocument = new TypedDocumentString(`
+    query OperationById($id: ID!) {
+  operation(id: $id) {
+    ...Followed
+    phoneNumber {
+      ...Settings
+    }
+    errors {
+      ...Problem
+    }
+  }
+}
+    fragment Settings on PhoneNumber {
+  id
+  e164
+  status
+  friendlyName
+  messaging {
+    smsEnabled
+    mmsEnabled
+    inboundWebhook {
+      url
+      method
+    }
+    deliveryWebhook {
+      url
+      method
+    }
+    servicePlanId
+    campaignId
+    forwardSms {
+      from
+      to
+    }
+    forwardEmail {
+      from
+      to
+    }
+  }
+  voice {
+    route {
+      kind
+      target
+    }
+    recording
+  }
+  attribution {
+    source
+    medium
+    campaign
+    content
+  }
+  regulatoryAddressId
+  provisioningCallbackUrl
+  provisioning {
+    target
+    state
+    requestedValue
+  }
+}
+fragment Address on EmergencyAddress {
+  streetNumber
+  street
+  unit
+  city
+  state
+  postalCode
+  postalCodePlusFour
+}
+fragment Problem on UserError {
+  __typename
+  code
+  message
+  path
+  ... on NotClearableError {
+    setting
+  }
+  ... on UnsupportedByProviderError {
+    account {
+      name
+    }
+  }
+  ... on PriceChangedError {
+    current {
+      amount
+      currencyCode
+    }
+  }
+  ... on AddressNotMatchedError {
+    validation {
+      match
+      submitted {
+        ...Address
+      }
+      corrected {
+        ...Address
+      }
+      candidates {
+        ...Address
+      }
+    }
+  }
+  ... on IdempotencyError {
+    reason
+    operation {
+      id
+      state
+    }
+  }
+  ... on ProviderError {
+    account {
+      name
+    }
+    kind
+    retryable
+    retryAfter
+    providerCode
+    providerRequestId
+  }
+}
+fragment Followed on Operation {
+  id
+  kind
+  state
+  createdAt
+  updatedAt
+}`) as unknown as TypedDocumentString<OperationByIdQuery, OperationByIdQueryVariables>;
+export const OperationNodeDocument = new TypedDocumentString(`
+    query OperationNode($id: ID!) {
+  node(id: $id) {
+    __typename
+    id
+    ... on Operation {
+      ...Followed
+    }
+  }
+}
+    fragment Followed on Operation {
+  id
+  kind
+  state
+  createdAt
+  updatedAt
+}`) as unknown as TypedDocumentString<OperationNodeQuery, OperationNodeQueryVariables>;
+export const AuditLogDocument = new TypedDocumentString(`
+    query AuditLog($first: Int, $after: String, $filter: AuditFilter) {
+  auditLog(first: $first, after: $after, filter: $filter) {
+    edges {
+      cursor
+    }
+    nodes {
+      id
+      at
+      caller
+      action
+      account {
+        name
+      }
+      e164
+      settings
+      before
+      after
+      outcome
+      requestId
+      providerRequestId
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AuditLogQuery, AuditLogQueryVariables>;
+export const FindAvailableDocument = new TypedDocumentString(`
+    query FindAvailable($search: AvailableNumberSearchInput!, $first: Int) {
+  availableNumbers(search: $search) {
+    groups {
+      account {
+        name
+      }
+      numbers(first: $first) {
+        id
+        e164
+        recurringPrice {
+          price {
+            amount
+            currencyCode
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FindAvailableQuery, FindAvailableQueryVariables>;
+export const NumberNowDocument = new TypedDocumentString(`
+    query NumberNow($id: ID!) {
+  node(id: $id) {
+    ... on PhoneNumber {
+      ...Settings
+      emergencyAddress {
+        ...Address
+      }
+    }
+  }
+}
+    fragment Settings on PhoneNumber {
+  id
+  e164
+  status
+  friendlyName
+  messaging {
+    smsEnabled
+    mmsEnabled
+    inboundWebhook {
+      url
+      method
+    }
+    deliveryWebhook {
+      url
+      method
+    }
+    servicePlanId
+    campaignId
+    forwardSms {
+      from
+      to
+    }
+    forwardEmail {
+      from
+      to
+    }
+  }
+  voice {
+    route {
+      kind
+      target
+    }
+    recording
+  }
+  attribution {
+    source
+    medium
+    campaign
+    content
+  }
+  regulatoryAddressId
+  provisioningCallbackUrl
+  provisioning {
+    target
+    state
+    requestedValue
+  }
+}
+fragment Address on EmergencyAddress {
+  streetNumber
+  street
+  unit
+  city
+  state
+  postalCode
+  postalCodePlusFour
+}`) as unknown as TypedDocumentString<NumberNowQuery, NumberNowQueryVariables>;
 export const AvailableNumberGroupsDocument = new TypedDocumentString(`
     query AvailableNumberGroups($search: AvailableNumberSearchInput!, $first: Int) {
   availableNumbers(search: $search) {

@@ -24,6 +24,10 @@ export interface StartOptions extends AppOptions {
   readonly graphiql?: boolean;
   /** @default '127.0.0.1' */
   readonly host?: string;
+  /** A file or `postgres://…`; one in memory if nothing is said. */
+  readonly storeUrl?: string | undefined;
+  /** Servers that go on when this one ends, for one that is started again. */
+  readonly sandboxes?: Started['sandboxes'] | undefined;
 }
 
 /** The whole server on a free port with the sandbox of every provider, as `npm start` begins it. */
@@ -33,6 +37,8 @@ export async function start({
   requestTimeoutMs,
   graphiql,
   host = '127.0.0.1',
+  storeUrl,
+  sandboxes: given,
   ...options
 }: StartOptions = {}): Promise<Started> {
   const base = loadConfig({ modules: providerModules, env: {}, cwd: import.meta.dirname });
@@ -41,11 +47,12 @@ export async function start({
     server: { host, port: 0, graphiql: graphiql ?? false },
     limits: { requestTimeoutMs: requestTimeoutMs ?? base.limits.requestTimeoutMs },
     sandbox: { size, latencyMs },
+    store: { url: storeUrl ?? ':memory:' },
+    accounts: given ? base.accounts.map(account => against(given, account)) : base.accounts,
   };
   const app = await startApp(config, { log: createLog('error'), ...options });
-  const sandboxes = Object.fromEntries(
-    app.accounts.map(({ name, sandbox }) => [name, sandbox as Sandbox]),
-  ) as Started['sandboxes'];
+  const started = app.accounts.map(({ name, sandbox }) => [name, sandbox as Sandbox]);
+  const sandboxes = given ?? (Object.fromEntries(started) as Started['sandboxes']);
   return {
     app,
     sandboxes,
@@ -53,3 +60,12 @@ export async function start({
     [Symbol.asyncDispose]: () => app.close(100),
   };
 }
+
+const against = (sandboxes: Started['sandboxes'], account: Config['accounts'][number]): Config['accounts'][number] => ({
+  name: account.name,
+  module: account.module,
+  sandbox: false,
+  secrets: [],
+  variables: [],
+  settings: account.module.config.parse(sandboxes[account.name as SandboxName].config),
+});

@@ -1,0 +1,142 @@
+import type { WriteResult } from '#domain/change.ts';
+import { maybeApplied, ProviderError } from '#domain/errors.ts';
+import type { Operation } from '#store/operation.ts';
+import type { Account } from './account.ts';
+import type { Change, Outcome, Prepared } from './change.ts';
+import type { Context } from './context.ts';
+import { withinDeadline } from './deadline.ts';
+import { observe, type Observation, type SentIntent } from './observation.ts';
+import { isProvidersFailure, type Problem, providerProblem, type Warning } from './problems.ts';
+
+/** What is known once no more requests will be sent. */
+export interface Ended {
+  readonly outcome: Outcome;
+  readonly stepsDone: number;
+  readonly errors: readonly Problem[];
+  readonly warnings: readonly Warning[];
+  /** null: nothing was read afterwards, or it could not be. */
+  readonly observation: Observation | null;
+  readonly result: WriteResult | null;
+  /** Nothing reached the provider: the key can be used again. */
+  readonly isVoid?: boolean;
+}
+
+/**
+ * Sends what a change needs, each request once and recorded before. Where an answer is lost, and after the last one, the
+ * provider is read. Fails only where nothing was sent.
+ */
+export async function sendAll(
+  context: Context,
+  change: Change,
+  prepared: Prepared,
+  operation: Operation,
+): Promise<Ended> {
+  const { operations, timing } = context.changes;
+  const results: WriteResult[] = [];
+  const steps = prepared.steps();
+  let isSending = false;
+  try {
+    let current = await steps.next();
+    while (!current.done) {
+      const intent: SentIntent = { ...prepared.intent, sentAt: context.now() };
+      await operations.beginStep(operation, { step: results.length + 1, leaseMs: timing.lease, intent });
+      isSending = true;
+      const result = await current.value.send();
+      isSending = false;
+      results.push(result);
+      current = await steps.next(result);
+    }
+  } catch (error) {
+    return failed(context, change, prepared, { error, stepsDone: results.length, isSending, operation });
+  }
+
+  const ending = { stepsDone: results.length, errors: [], result: results.at(-1) ?? null };
+  const warnings = prepared.warnings ?? [];
+  if (ending.result === null) return { ...ending, outcome: 'APPLIED', warnings, observation: null };
+  const accepted = results.some(({ outcome }) => outcome === 'ACCEPTED');
+  const observation = await look(context, change, prepared).catch(() => null);
+  return {
+    ...ending,
+    outcome: accepted || observation?.state === 'ACCEPTED' ? 'ACCEPTED' : 'APPLIED',
+    warnings: [...warnings, ...readBack(observation, accepted)],
+    observation,
+  };
+}
+
+/** A setting that did not take effect is told, unless the provider said that it is still at work. */
+function readBack(observation: Observation | null, accepted: boolean): Warning[] {
+  if (observation === null) {
+    return [{ code: 'READ_BACK_FAILED', message: 'The change was made, but the number could not be read afterwards' }];
+  }
+  if (accepted || observation.state === 'APPLIED' || observation.state === 'ACCEPTED') return [];
+  return [
+    {
+      code: 'NOT_EFFECTIVE',
+      message: 'The provider confirmed the change, but shows something else: look before you rely on it',
+    },
+  ];
+}
+
+/** With time of its own, and also for a caller who went away: what was sent has to be known. */
+const look = (context: Context, { account }: Change, { intent }: Prepared): Promise<Observation> =>
+  withinDeadline({ ...context, startedAt: performance.now(), signal: new AbortController().signal }, account, signal =>
+    observe(account, intent, signal),
+  );
+
+interface Failure {
+  readonly error: unknown;
+  readonly stepsDone: number;
+  readonly isSending: boolean;
+  readonly operation: Operation;
+}
+
+const GATEWAY: ReadonlySet<number> = new Set([408, 502, 503, 504]);
+
+async function failed(context: Context, change: Change, prepared: Prepared, failure: Failure): Promise<Ended> {
+  const { error, stepsDone, isSending } = failure;
+  const isOurs = !isProvidersFailure(error);
+  if (isOurs && stepsDone === 0 && !isSending) throw error;
+  if (isOurs) context.changes.report(error, { operation: failure.operation.id, requestId: context.requestId });
+  const problem = isOurs ? ownFailure(change.account, isSending) : providerProblem(change.account, error);
+  const ending = { stepsDone, errors: [problem], warnings: prepared.warnings ?? [], result: null };
+
+  const isOpen = isSending && maybeApplied(error);
+  if (!isOpen && stepsDone === 0) {
+    const isVoid = error instanceof ProviderError && (error.unsent || error.retryable);
+    return { ...ending, outcome: 'NOT_APPLIED', observation: null, isVoid };
+  }
+  const observation = await look(context, change, prepared).catch(() => null);
+  if (!isOpen) return { ...ending, outcome: 'PARTIALLY_APPLIED', observation };
+  // A provider that answered is done with the request. One that did not, or for which a gateway answered, may still be at it.
+  const isDecided = error instanceof ProviderError && error.status !== undefined && !GATEWAY.has(error.status);
+  switch (observation?.state) {
+    case 'APPLIED':
+    case 'ACCEPTED':
+      return { ...ending, outcome: observation.state, errors: [], observation };
+    case 'PARTIALLY_APPLIED':
+    case 'UNCHANGED':
+      if (!isDecided) return { ...ending, outcome: 'UNKNOWN', observation };
+      return {
+        ...ending,
+        outcome: observation.state === 'UNCHANGED' && stepsDone === 0 ? 'NOT_APPLIED' : 'PARTIALLY_APPLIED',
+        observation,
+      };
+    case undefined:
+      return { ...ending, outcome: 'UNKNOWN', observation: null };
+  }
+}
+
+/** The details are in the log. */
+const ownFailure = (account: Account, isSending: boolean): Problem =>
+  isSending
+    ? {
+        type: 'ProviderError',
+        message: 'The provider’s answer could not be understood',
+        account: account.name,
+        kind: 'BAD_RESPONSE',
+        retryable: false,
+        retryAfter: null,
+        providerCode: null,
+        providerRequestId: null,
+      }
+    : { type: 'ConflictError', message: 'This server could not record its next request, and so did not send it' };

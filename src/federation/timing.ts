@@ -1,0 +1,29 @@
+/** When the outcome of a change is looked for. Milliseconds. */
+export interface Timing {
+  /** Who works on a change and has said nothing for so long is taken to be gone. Longer than a write and the reading after it may take. */
+  readonly lease: number;
+  /** From an answer that never came to the first look at the provider. */
+  readonly firstLook: number;
+  /** Between looks, which come ever more rarely. */
+  readonly longestPause: number;
+  /**
+   * From then on, counted from the sending, a provider that shows a number as it was before did not act, and will not:
+   * its answer has been waited for, and some time has passed since.
+   */
+  readonly decidedAfter: number;
+  /** Between searches of the store for changes whose time has come. */
+  readonly every: number;
+}
+
+export const TIMING: Timing = {
+  lease: 25_000,
+  firstLook: 2_000,
+  longestPause: 60_000,
+  decidedAfter: 30_000,
+  every: 1_000,
+};
+
+const DAY_MS = 86_400_000;
+
+/** How long a key is remembered: of what spends money or cannot be undone for 30 days. */
+export const keepMs = (isCostly: boolean): number => (isCostly ? 30 * DAY_MS : DAY_MS);
