@@ -1,5 +1,5 @@
 import { ClientError, GraphQLClient } from 'graphql-request';
-import { EveryNumberDocument, type EveryNumberQuery } from '../test/gql/graphql.ts';
+import { EveryNumberDocument, type EveryNumberQuery } from './gql/graphql.ts';
 
 type PhoneNumber = NonNullable<EveryNumberQuery['phoneNumbers']>['nodes'][number];
 

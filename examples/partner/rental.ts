@@ -1,0 +1,87 @@
+import {
+  AccountsDocument,
+  type AccountsQuery,
+  FindNumberDocument,
+  HeldNumberDocument,
+  ReleaseNumberDocument,
+  RentNumberDocument,
+  type RentPhoneNumberInput,
+} from '../gql/graphql.ts';
+import { carryOut, NotDoneError, StillOpenError } from './change.ts';
+import type { Graph } from './graph.ts';
+import type { Notebook } from './notebook.ts';
+
+export type Account = NonNullable<AccountsQuery['accounts']>[number];
+
+export interface Rented {
+  readonly id: string;
+  readonly e164: string;
+}
+
+const NEEDED = ['SEARCH', 'RENT', 'UPDATE', 'RELEASE'] as const;
+
+/** The account of this name, or the first where numbers can be rented and given back. */
+export async function chooseAccount(graph: Graph, name: string | undefined): Promise<Account> {
+  const { accounts } = await graph.ask(AccountsDocument, {});
+  const found = accounts?.find(account =>
+    name === undefined ? NEEDED.every(each => account.capabilities.includes(each)) : account.name === name,
+  );
+  if (found === undefined) throw new NotDoneError(`No account ${name ?? 'rents numbers and takes them back'}`);
+  console.log(`account: ${found.name}`);
+  return found;
+}
+
+export const rent = (graph: Graph, notebook: Notebook, account: Account): Promise<Rented> =>
+  notebook.step(
+    'rent',
+    () => find(graph, account),
+    async intention => {
+      const { phoneNumber } = await carryOut(graph, 'rent', intention, async input => {
+        const { change } = await graph.ask(RentNumberDocument, { input });
+        return change;
+      });
+      // Settings were left for later, so APPLIED, ACCEPTED and PARTIALLY_APPLIED all mean that the number is ours.
+      const { id, e164 } = phoneNumber ?? (await lookUp(graph, account, intention.input));
+      return { id, e164 };
+    },
+  );
+
+type Wanted = Omit<RentPhoneNumberInput, 'idempotencyKey'>;
+
+/** The first number that a search finds, at no more than it costs there. */
+async function find(graph: Graph, account: Account): Promise<Wanted> {
+  const { availableNumbers } = await graph.ask(FindNumberDocument, { account: account.id });
+  const [number] = availableNumbers?.groups.flatMap(({ numbers }) => numbers) ?? [];
+  if (number === undefined) {
+    const [source] = availableNumbers?.sources ?? [];
+    throw new NotDoneError(`search: ${source?.error?.message ?? source?.unsupported ?? 'nothing found'}`);
+  }
+  const { e164, recurringPrice } = number;
+  const price = recurringPrice?.price;
+  console.log(`search: ${e164}${price ? ` at ${price.amount} ${price.currencyCode}` : ''}`);
+  // By its digits: the `id` of a search is good for an hour, and the key for a month.
+  return { number: { account: account.id, e164 }, ...(price && { maxRecurringPrice: price }) };
+}
+
+/** A number that was rented and could not be read afterwards. */
+async function lookUp(graph: Graph, account: Account, { number }: Wanted): Promise<Rented> {
+  const { phoneNumbersBy } = await graph.ask(HeldNumberDocument, { e164: number!.e164 });
+  const found = phoneNumbersBy?.matches.find(match => match.account.id === account.id);
+  if (found === undefined) throw new StillOpenError(`rent: ${number!.e164} is rented, and cannot be read yet`);
+  return found;
+}
+
+export async function release(graph: Graph, notebook: Notebook, { id, e164 }: Rented): Promise<void> {
+  await notebook.step(
+    'release',
+    () => ({ id, confirmE164: e164 }),
+    async intention => {
+      const { effectiveAt, outcome } = await carryOut(graph, 'release', intention, async input => {
+        const { change } = await graph.ask(ReleaseNumberDocument, { input });
+        return change;
+      });
+      console.log(`  ${e164} is gone ${effectiveAt ?? 'at once'}`);
+      return outcome;
+    },
+  );
+}
