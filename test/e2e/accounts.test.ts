@@ -36,10 +36,10 @@ describe('accounts', () => {
 
   test('say what each provider offers', () => {
     expect(Object.fromEntries(accounts.map(({ name, capabilities }) => [name, capabilities]))).toEqual({
-      sinch: ['SEARCH', 'EMERGENCY_ADDRESS', 'REGIONS'],
-      'fone-dynamics': ['CALL_FLOWS'],
-      'red-cloud': ['SEARCH'],
-      'agent-message': ['SEARCH'],
+      sinch: ['UPDATE', 'SEARCH', 'RENT', 'RENT_ANY', 'RELEASE', 'EMERGENCY_ADDRESS', 'REGIONS'],
+      'fone-dynamics': ['UPDATE', 'RENT', 'CALL_FLOWS'],
+      'red-cloud': ['UPDATE', 'SEARCH'],
+      'agent-message': ['UPDATE', 'SEARCH', 'RENT', 'RENT_ANY', 'RELEASE'],
     });
   });
 

@@ -109,12 +109,12 @@ describe('2,500 numbers of four providers', () => {
   });
 });
 
-describe('600 numbers of four providers', () => {
+describe('440 numbers of four providers', () => {
   let server: Started;
   let whole: readonly Step[];
 
   beforeAll(async () => {
-    server = await start({ size: 150 });
+    server = await start({ size: 110 });
     whole = await walk(server, { first: 100 });
   });
   afterAll(() => server[Symbol.asyncDispose]());
