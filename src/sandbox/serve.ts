@@ -14,6 +14,10 @@ export interface RequestRecord {
   readonly target: string;
   readonly body: string;
   readonly status: number;
+  /** What it changed, also where the answer was lost; absent: nothing. */
+  readonly changes?: readonly Change[];
+  /** What was spoilt about it; absent: nothing. */
+  readonly fault?: Fault['kind'];
 }
 
 /** A sandbox that runs, with what tests need to see and to spoil. */
@@ -77,12 +81,22 @@ export async function serve(options: ServeOptions): Promise<Sandbox> {
     if (sandbox.latencyMs > 0) await delay(sandbox.latencyMs);
     const fault = faults.take(method, rawPath);
     if (fault?.kind === 'delay') await delay(fault.ms);
+    const changes: Change[] = [];
+    const headers = incoming.headers as Record<string, string>;
     const reply =
       fault !== undefined && PREEMPTS.has(fault.kind)
         ? { status: fault.kind === 'answer' ? fault.status : 0 }
-        : await handle({ method, rawPath, search, text, headers: incoming.headers as Record<string, string> });
+        : await handle({ method, rawPath, search, text, headers, changes });
     underWay -= 1;
-    requests.push({ method, target, body: text, status: reply.status });
+    ledger.push(...changes);
+    requests.push({
+      method,
+      target,
+      body: text,
+      status: reply.status,
+      ...(changes.length > 0 && { changes }),
+      ...(fault && { fault: fault.kind }),
+    });
     if (requests.length > REMEMBERED) requests.shift();
     send(response, reply, fault);
   }
@@ -93,6 +107,7 @@ export async function serve(options: ServeOptions): Promise<Sandbox> {
     search: string;
     text: string;
     headers: Record<string, string>;
+    changes: Change[];
   }): Promise<Reply> {
     const found = options.routes
       .filter(route => route.method === from.method)
@@ -114,7 +129,7 @@ export async function serve(options: ServeOptions): Promise<Sandbox> {
       headers: from.headers,
       text: from.text,
       json: () => JSON.parse(from.text) as unknown,
-      applied: change => void ledger.push(change),
+      applied: change => void from.changes.push(change),
     };
     try {
       const refused = options.guard?.(request);

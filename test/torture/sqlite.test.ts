@@ -1,0 +1,3 @@
+import { tortureTest } from './torture.ts';
+
+tortureTest('sqlite');
