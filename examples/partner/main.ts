@@ -6,7 +6,6 @@ import { openNotebook } from './notebook.ts';
 import { chooseAccount, release, rent } from './rental.ts';
 
 const [url = process.env['NUMBERGRAPH_URL'] ?? 'http://127.0.0.1:4000/graphql', accountName] = process.argv.slice(2);
-const NOTEBOOK = 'partner-notebook.json';
 
 /** With a spelling that the sandbox corrects, and a postal code that is nobody's. */
 const OFFICE = {
@@ -16,8 +15,8 @@ const OFFICE = {
 
 async function main(): Promise<void> {
   const graph = connect(url);
-  const notebook = openNotebook(NOTEBOOK);
   const account = await chooseAccount(graph, accountName);
+  const notebook = openNotebook(`partner-${account.name}.json`);
   const number = await rent(graph, notebook, account);
   await configure(graph, notebook, account, number);
   if (account.capabilities.includes('EMERGENCY_ADDRESS'))
@@ -33,6 +32,6 @@ try {
   const isOpen = error instanceof StillOpenError || error instanceof NoAnswerError;
   if (!isOpen && !(error instanceof NotDoneError) && !(error instanceof RequestError)) throw error;
   console.error(error.message);
-  console.error(`${NOTEBOOK} has what was begun: the next run goes on from there`);
+  console.error('What was begun is in partner-….json, and the next run goes on from there');
   process.exitCode = 1;
 }

@@ -20,13 +20,14 @@ export interface Rented {
 
 const NEEDED = ['SEARCH', 'RENT', 'UPDATE', 'RELEASE'] as const;
 
-/** The account of this name, or the first where numbers can be rented and given back. */
+/** The first account where numbers can be rented and given back, of this name if one is given. */
 export async function chooseAccount(graph: Graph, name: string | undefined): Promise<Account> {
   const { accounts } = await graph.ask(AccountsDocument, {});
-  const found = accounts?.find(account =>
-    name === undefined ? NEEDED.every(each => account.capabilities.includes(each)) : account.name === name,
+  const found = accounts?.find(
+    account =>
+      (name === undefined || account.name === name) && NEEDED.every(each => account.capabilities.includes(each)),
   );
-  if (found === undefined) throw new NotDoneError(`No account ${name ?? 'rents numbers and takes them back'}`);
+  if (found === undefined) throw new NotDoneError(`account: no ${name ?? 'account'} that can ${NEEDED.join(', ')}`);
   console.log(`account: ${found.name}`);
   return found;
 }
