@@ -1,4 +1,4 @@
-import { type Page, type PageRequest, type Pager, type Position, START } from './pager.ts';
+import { LateEntry, type Page, type PageRequest, type Pager, type Position, START } from './pager.ts';
 
 export interface Part<T> {
   /** Stays the same as long as the list exists. No slash. */
@@ -37,7 +37,7 @@ export function concat<T>(parts: readonly Part<T>[]): Pager<T> {
     if (part === undefined) return { entries: [], next: null };
 
     const page = await read(part, { ...request, from: inner });
-    const entries = page.entries.map(({ item, after }) => ({ item, after: `${part.key}/${after}` }));
+    const entries = page.entries.map(entry => new LateEntry(entry.item, () => `${part.key}/${entry.after}`));
     if (page.next !== null) return { entries, next: `${part.key}/${page.next}` };
 
     const rest = parts.slice(index + 1);
@@ -75,7 +75,7 @@ export const map =
   <T, U>(pager: Pager<T>, change: (item: T) => U): Pager<U> =>
   async request => {
     const { entries, next } = await pager(request);
-    return { entries: entries.map(({ item, after }) => ({ item: change(item), after })), next };
+    return { entries: entries.map(entry => new LateEntry(change(entry.item), () => entry.after)), next };
   };
 
 /** The entries that match. A page stays a page, even when nothing on it matches, so that the reader decides how long to go on. */

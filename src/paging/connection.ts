@@ -69,18 +69,20 @@ export async function connect<T>(sources: readonly Source<T>[], options: Connect
   const parts = await readParts(sources.slice(begin, only ? begin + 1 : undefined), options);
 
   const found = parts.flatMap(({ source, entries }) => entries.map(entry => ({ source: source.key, entry })));
-  const page = found.slice(0, first).map(({ source, entry }) => ({
-    node: entry.item,
-    place: { source, position: entry.after, only },
-  }));
+  const page = found.slice(0, first);
+  const placeOf = ({ source, entry }: (typeof page)[number]): Place => ({ source, position: entry.after, only });
   const spent = parts.find(({ isSpent }) => isSpent);
-  const start = page[0]?.place;
-  const end = spent ? { source: spent.source.key, position: spent.reading.position, only } : page.at(-1)?.place;
+  const [firstOf, lastOf] = [page[0], page.at(-1)];
+  const start = firstOf && (() => placeOf(firstOf));
+  const endsIn = spent?.source.key ?? lastOf?.source;
+  const end = spent
+    ? () => ({ source: spent.source.key, position: spent.reading.position, only })
+    : lastOf && (() => placeOf(lastOf));
   const hasNextPage = spent !== undefined || found.length > first;
 
   const report = ({ key }: Source<T>, index: number): SourceReport => {
     const part = parts[index - begin];
-    const fetchedCount = page.filter(({ place }) => place.source === key).length;
+    const fetchedCount = page.filter(({ source }) => source === key).length;
     if (part === undefined) return { key, state: 'NOT_READ', fetchedCount, retryCursor: null };
 
     const { ending, entries, position } = part.reading;
@@ -88,7 +90,7 @@ export async function connect<T>(sources: readonly Source<T>[], options: Connect
       const isExhausted = ending.state === 'ENDED' && fetchedCount === entries.length;
       return { key, state: isExhausted ? 'EXHAUSTED' : 'MORE', fetchedCount, retryCursor: null };
     }
-    const isMetAgain = hasNextPage && index >= sources.findIndex(each => each.key === end?.source);
+    const isMetAgain = hasNextPage && index >= sources.findIndex(each => each.key === endsIn);
     if (isMetAgain) return { key, state: fetchedCount > 0 ? 'MORE' : 'NOT_READ', fetchedCount, retryCursor: null };
     return {
       key,
@@ -100,7 +102,7 @@ export async function connect<T>(sources: readonly Source<T>[], options: Connect
   };
 
   return {
-    edges: page.map(({ node, place }) => new Edge(node, place, seal)),
+    edges: page.map(each => new Edge(each.entry.item, () => placeOf(each), seal)),
     pageInfo: new PageInfo(hasNextPage, after !== null, start, end, seal),
     sources: sources.map(report),
   };
@@ -109,35 +111,36 @@ export async function connect<T>(sources: readonly Source<T>[], options: Connect
 type Seal = ConnectOptions['seal'];
 
 // Classes, as every object literal with a getter would get a hidden class of its own, which costs more than the sealing.
+// Places are made when a cursor is asked for: writing a position costs too.
 
 class Edge<T> {
   readonly node: T;
-  readonly #place: Place;
+  readonly #place: () => Place;
   readonly #seal: Seal;
 
-  constructor(node: T, place: Place, seal: Seal) {
+  constructor(node: T, place: () => Place, seal: Seal) {
     this.node = node;
     this.#place = place;
     this.#seal = seal;
   }
 
   get cursor(): string {
-    return this.#seal(this.#place);
+    return this.#seal(this.#place());
   }
 }
 
 class PageInfo {
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
-  readonly #start: Place | undefined;
-  readonly #end: Place | undefined;
+  readonly #start: (() => Place) | undefined;
+  readonly #end: (() => Place) | undefined;
   readonly #seal: Seal;
 
   constructor(
     hasNextPage: boolean,
     hasPreviousPage: boolean,
-    start: Place | undefined,
-    end: Place | undefined,
+    start: (() => Place) | undefined,
+    end: (() => Place) | undefined,
     seal: Seal,
   ) {
     this.hasNextPage = hasNextPage;
@@ -148,11 +151,11 @@ class PageInfo {
   }
 
   get startCursor(): string | null {
-    return this.#start === undefined ? null : this.#seal(this.#start);
+    return this.#start === undefined ? null : this.#seal(this.#start());
   }
 
   get endCursor(): string | null {
-    return this.#end === undefined ? null : this.#seal(this.#end);
+    return this.#end === undefined ? null : this.#seal(this.#end());
   }
 }
 

@@ -8,6 +8,21 @@ export interface Entry<T> {
   readonly after: Position;
 }
 
+/** An entry whose position is written only when somebody asks for it; for most of a page nobody does. */
+export class LateEntry<T> implements Entry<T> {
+  readonly item: T;
+  readonly #position: () => Position;
+
+  constructor(item: T, position: () => Position) {
+    this.item = item;
+    this.#position = position;
+  }
+
+  get after(): Position {
+    return this.#position();
+  }
+}
+
 export interface Page<T> {
   readonly entries: readonly Entry<T>[];
   /** null: the list ends here. A short page, or an empty one, ends nothing. */

@@ -1,4 +1,4 @@
-import { BrokenListError, type Page, type Pager, type Position, START } from './pager.ts';
+import { BrokenListError, LateEntry, type Page, type Pager, type Position, START } from './pager.ts';
 import { behindTrail, markOf, type Trail, trailTo } from './trail.ts';
 
 export interface TokenList<T> {
@@ -62,7 +62,7 @@ export function byToken<T>({ read, key }: TokenList<T>): Pager<T> {
       writePlace({ ...at, ...trailTo(marks, index), taken: index + 1, print: '' });
     const entries = items.slice(start).map((item, offset) => {
       const index = start + offset;
-      return { item, after: index === items.length - 1 && following !== null ? following : within(index) };
+      return new LateEntry(item, () => (index === items.length - 1 && following !== null ? following : within(index)));
     });
     return { entries, next: following };
   };
@@ -146,7 +146,7 @@ export function bySkip<T>({ read, pageSize, endsOn, key }: SkipList<T>): Pager<T
       return [window.skip + index, last, before].join('~');
     };
     return {
-      entries: window.items.slice(start).map((item, offset) => ({ item, after: after(start + offset) })),
+      entries: window.items.slice(start).map((item, offset) => new LateEntry(item, () => after(start + offset))),
       next: isLast(window) ? null : after(window.items.length - 1),
     };
   };

@@ -1,5 +1,3 @@
-import { hash } from 'node:crypto';
-
 /** Marks of the last two entries taken. Two, so that the place is found again when one of them has been released. */
 export interface Trail {
   readonly last: string;
@@ -7,8 +5,24 @@ export interface Trail {
   readonly before: string;
 }
 
-/** Stands for an entry inside a position: 36 bits, enough to find it again on one page. */
-export const markOf = (key: string): string => hash('sha256', key, 'base64url').slice(0, 6);
+const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+const threeDigits = (bits: number): string =>
+  DIGITS.charAt(bits & 63) + DIGITS.charAt((bits >>> 6) & 63) + DIGITS.charAt((bits >>> 12) & 63);
+
+/**
+ * Stands for an entry inside a position: 36 bits, enough to find it again on one page. Every entry read is marked, so
+ * this is FNV-1a from two offsets and not a cryptographic hash; positions are sealed by whoever hands them out.
+ */
+export function markOf(key: string): string {
+  let a = 0x811c9dc5;
+  let b = 0x01000193;
+  for (let index = 0; index < key.length; index++) {
+    const code = key.charCodeAt(index);
+    a = Math.imul(a ^ code, 0x01000193);
+    b = Math.imul(b ^ code, 0x85ebca6b);
+  }
+  return threeDigits(a ^ (a >>> 15)) + threeDigits(b ^ (b >>> 15));
+}
 
 /** The trail of whoever has taken everything up to an entry. */
 export const trailTo = (marks: readonly string[], index: number): Trail => ({
