@@ -89,7 +89,9 @@ export function isInForce(number: PhoneNumber, patch: NumberPatch, key: PatchKey
   const fits = (wanted: unknown, actual: unknown): boolean => {
     if (wanted === undefined) return true;
     if (typeof wanted !== 'object' || wanted === null) return (wanted ?? null) === (actual ?? null);
-    return Object.entries(wanted).every(([part, value]) => fits(value, (actual as Record<string, unknown> | null)?.[part]));
+    return Object.entries(wanted).every(([part, value]) =>
+      fits(value, (actual as Record<string, unknown> | null)?.[part]),
+    );
   };
   return fits(patch[key], settingIn(number, key));
 }

@@ -64,9 +64,15 @@ export interface NumberCount {
   readonly sources: readonly SourceReport[];
 }
 
+/** Upstream pages read of one account for a count. */
+const COUNTED_PAGES = 100;
+
 /** Reads every selected account at once, each to its end or as far as the budget goes. */
 export async function countNumbers(context: Context, selection: NumberSelection): Promise<NumberCount> {
-  const counted = await countAll(selection.accounts.map(account => source(context, account, selection)));
+  const counted = await countAll(
+    selection.accounts.map(account => source(context, account, selection)),
+    { maxPages: COUNTED_PAGES },
+  );
   const sources = counted.sources.map(report => toReport(context, report));
   const isPartial = sources.some(({ error }) => error !== null);
   return { count: counted.count, precision: counted.complete ? 'EXACT' : 'AT_LEAST', isPartial, sources };

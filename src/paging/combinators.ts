@@ -1,5 +1,8 @@
 import { LateEntry, type Page, type PageRequest, type Pager, type Position, START } from './pager.ts';
 
+/** Lists asked ahead of their turn: enough for one wave over an ordinary account, and no burst where there are hundreds. */
+const AT_ONCE = 8;
+
 export interface Part<T> {
   /** Stays the same as long as the list exists. No slash. */
   readonly key: string;
@@ -10,8 +13,8 @@ export interface Part<T> {
  * Lists one after another, given in the order of their keys. If the list a position names has gone, reading goes on
  * with the one that sorts after it.
  *
- * Asks one list alone. When that has ended and the reader still lacks entries, all the rest are asked at once, and what
- * they answer, or how they fail, is kept until their turn comes.
+ * Asks one list alone. When that has ended and the reader still lacks entries, the next ones are asked at once, a few at
+ * a time, and what they answer, or how they fail, is kept until their turn comes.
  */
 export function concat<T>(parts: readonly Part<T>[]): Pager<T> {
   if (parts.some(({ key }, index) => key.includes('/') || (index > 0 && parts[index - 1]!.key >= key))) {
@@ -42,7 +45,7 @@ export function concat<T>(parts: readonly Part<T>[]): Pager<T> {
 
     const rest = parts.slice(index + 1);
     const wanted = request.wanted - entries.length;
-    if (wanted > 0) for (const each of rest) begin(each, { ...request, wanted });
+    if (wanted > 0) for (const each of rest.slice(0, AT_ONCE)) begin(each, { ...request, wanted });
     return { entries, next: rest[0] === undefined ? null : `${rest[0].key}/${START}` };
   };
 }

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { concat, map, where } from '#paging/combinators.ts';
+import { connect } from '#paging/connection.ts';
 import { type PageRequest, type Pager, START } from '#paging/pager.ts';
 import { inOneAnswer, keyset, names, readItems, readPages, skipping, upstream, type Upstream } from './upstreams.ts';
 
@@ -48,6 +49,21 @@ describe('lists one after another', () => {
     expect(calls(ons)).toEqual([1, 0, 0]);
     await joined(ons)({ from: next ?? '', wanted: 2 });
     expect(calls(ons)).toEqual([2, 0, 0]);
+  });
+
+  test('cost one answer a bounded number of requests, however many lists are empty', async () => {
+    const ons = Array.from({ length: 180 }, () => upstream([]));
+    const pager = concat(ons.map((on, index) => ({ key: String(index).padStart(3, '0'), pager: keyset(on, [5]) })));
+
+    const { pageInfo } = await connect([{ key: 'account', pager }], {
+      first: 10,
+      after: null,
+      seal: place => place.position,
+      maxPages: 20,
+    });
+
+    expect(pageInfo).toMatchObject({ hasNextPage: true, endCursor: '020/' });
+    expect(calls(ons).reduce((sum, each) => sum + each)).toBeLessThanOrEqual(20 + 8);
   });
 
   test('are asked all at once when the first has ended short, and each once', async () => {
