@@ -139,3 +139,34 @@ export interface PhoneNumber {
   /** The provider's own object as it came. */
   readonly raw: unknown;
 }
+
+/** What there is to say of a number of which a provider says nothing: for a mapping to spread, and to write what is told over it. */
+export const NOTHING_SAID: Omit<PhoneNumber, 'id' | 'e164' | 'status' | 'senderId' | 'observedAt' | 'raw'> = {
+  projectId: null,
+  countryCode: null,
+  region: null,
+  city: null,
+  type: null,
+  typeRaw: null,
+  capabilities: null,
+  statusRaw: null,
+  friendlyName: null,
+  messaging: {
+    smsEnabled: null,
+    mmsEnabled: null,
+    inboundWebhook: null,
+    deliveryWebhook: null,
+    servicePlanId: null,
+    campaignId: null,
+    forwardSms: null,
+    forwardEmail: null,
+  },
+  voice: { route: null, recording: null },
+  attribution: null,
+  regulatoryAddressId: null,
+  provisioningCallbackUrl: null,
+  price: null,
+  provisioning: [],
+  createdAt: null,
+  updatedAt: null,
+};

@@ -1,7 +1,15 @@
 import type { AvailableNumber } from '#domain/available-number.ts';
 import { countryOf, type E164, isE164 } from '#domain/e164.ts';
 import type { NumberFilter, NumberPattern } from '#domain/number-filter.ts';
-import type { Capability, PhoneNumber, PhoneNumberType, Provisioning, Webhook } from '#domain/phone-number.ts';
+import {
+  type Capability,
+  NOTHING_SAID,
+  type PhoneNumber,
+  type PhoneNumberType,
+  type Provisioning,
+  type Webhook,
+} from '#domain/phone-number.ts';
+import { orNull } from '#domain/text.ts';
 import type {
   AvailableNumber as ApiAvailableNumber,
   ListQuery,
@@ -30,45 +38,33 @@ export const toNumberType = (type: PhoneNumberType): NumberType | undefined => T
 
 const toType = (raw: string | null): PhoneNumberType | null => (raw === null ? null : (TYPES.get(raw) ?? 'OTHER'));
 
-const text = (value: string | null | undefined): string | null => value || null;
-
 /** null for a number that has no E.164: a short code, which only carriers of its own country know how to reach. */
 export function toPhoneNumber(number: ApiPhoneNumber, observedAt: string): PhoneNumber | null {
   const { number: e164 } = number;
   if (!isE164(e164)) return null;
-  const typeRaw = text(number.number_type);
+  const typeRaw = orNull(number.number_type);
   return {
+    ...NOTHING_SAID,
     id: number.id,
     e164,
-    projectId: null,
     countryCode: countryByPlan(e164),
-    region: null,
-    city: null,
     type: toType(typeRaw),
     typeRaw,
     capabilities: capabilitiesOf(number),
     status: 'UNKNOWN',
-    statusRaw: null,
-    friendlyName: text(number.label),
+    friendlyName: orNull(number.label),
     senderId: e164,
     messaging: {
+      ...NOTHING_SAID.messaging,
       smsEnabled: number.sms_enabled ?? null,
       mmsEnabled: number.mms_enabled ?? null,
       inboundWebhook: webhook(number.inbound_url),
       deliveryWebhook: webhook(number.status_url),
-      servicePlanId: null,
-      campaignId: text(number.campaign_id),
-      forwardSms: null,
-      forwardEmail: null,
+      campaignId: orNull(number.campaign_id),
     },
-    voice: { route: null, recording: null },
-    attribution: null,
-    regulatoryAddressId: null,
-    provisioningCallbackUrl: null,
-    price: null,
     provisioning: carrierLine(number),
-    createdAt: text(number.created_at),
-    updatedAt: text(number.updated_at),
+    createdAt: orNull(number.created_at),
+    updatedAt: orNull(number.updated_at),
     observedAt,
     raw: number,
   };
@@ -93,9 +89,9 @@ const CARRIER_STATES: ReadonlyMap<string, Provisioning['state']> = new Map([
  * without that time nobody can say.
  */
 function carrierLine(number: ApiPhoneNumber): readonly Provisioning[] {
-  const stateRaw = text(number.carrier_line_option_status);
+  const stateRaw = orNull(number.carrier_line_option_status);
   if (stateRaw === null) return [];
-  const propagatedAt = text(number.carrier_line_option_propagated_at);
+  const propagatedAt = orNull(number.carrier_line_option_propagated_at);
   const state = CARRIER_STATES.get(stateRaw.toLowerCase()) ?? (propagatedAt === null ? 'UNKNOWN' : null);
   if (state === null) return [];
   return [
@@ -154,7 +150,7 @@ export function toAvailableNumber({ number, number_type: type }: ApiAvailableNum
     city: null,
     state: null,
     rateCenter: null,
-    type: toType(text(type)),
+    type: toType(orNull(type)),
     capabilities: null,
     setupPrice: null,
     recurringPrice: null,

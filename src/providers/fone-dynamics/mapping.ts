@@ -1,25 +1,24 @@
 import type { CallFlow } from '#domain/call-flow.ts';
 import { isE164 } from '#domain/e164.ts';
 import type { NumberFilter } from '#domain/number-filter.ts';
-import type {
-  Attribution,
-  Capability,
-  Forwarding,
-  PhoneNumber,
-  PhoneNumberStatus,
-  PhoneNumberType,
-  Provisioning,
-  VoiceRoute,
-  VoiceSettings,
-  Webhook,
+import {
+  type Attribution,
+  type Capability,
+  type Forwarding,
+  NOTHING_SAID,
+  type PhoneNumber,
+  type PhoneNumberStatus,
+  type PhoneNumberType,
+  type Provisioning,
+  type VoiceRoute,
+  type VoiceSettings,
+  type Webhook,
 } from '#domain/phone-number.ts';
+import { orNull } from '#domain/text.ts';
 import type { FlowResource, NumberResource } from './answers.ts';
 import type { NumbersQuery } from './api.ts';
 
 type Text = string | null | undefined;
-
-// Absent, null and empty are one.
-const orNull = (text: Text): string | null => text || null;
 
 const TYPES: ReadonlyMap<string, PhoneNumberType> = new Map([
   ['Local', 'LOCAL'],
@@ -48,6 +47,7 @@ export function toPhoneNumber(number: NumberResource, observedAt: string): Phone
   const typeRaw = orNull(number.Type);
   const statusRaw = orNull(number.Status);
   return {
+    ...NOTHING_SAID,
     id: e164,
     e164,
     projectId: orNull(number.PropertySid),
@@ -63,23 +63,16 @@ export function toPhoneNumber(number: NumberResource, observedAt: string): Phone
     senderId: e164,
     messaging: {
       // A capability is what the number can do; whether it does is not said.
-      smsEnabled: null,
-      mmsEnabled: null,
+      ...NOTHING_SAID.messaging,
       inboundWebhook: toWebhook(number.WebHookUrl, number.WebHookMethod),
       deliveryWebhook: toWebhook(number.DeliveryReceiptWebHookUrl, number.DeliveryReceiptWebHookMethod),
-      servicePlanId: null,
-      campaignId: null,
       forwardSms: toForwarding(number.SendSmsFrom, number.SendSmsTo),
       forwardEmail: toForwarding(number.SendEmailFrom, number.SendEmailTo),
     },
     voice: { route: toRoute(number), recording: RECORDINGS.get(number.Recording ?? '') ?? null },
     attribution: toAttribution(number),
     regulatoryAddressId: orNull(number.AddressSid),
-    provisioningCallbackUrl: null,
-    price: null,
     provisioning: statusRaw === 'Pending' ? [AWAITING_ADDRESS] : [],
-    createdAt: null,
-    updatedAt: null,
     observedAt,
     raw: number,
   };

@@ -6,8 +6,9 @@ import type {
 } from '#domain/available-number.ts';
 import { isE164 } from '#domain/e164.ts';
 import { matchesPattern } from '#domain/number-filter.ts';
-import type { Capability, PhoneNumber, Webhook } from '#domain/phone-number.ts';
+import { type Capability, NOTHING_SAID, type PhoneNumber, type Webhook } from '#domain/phone-number.ts';
 import type { AccountCheck } from '#domain/provider.ts';
+import { orNull } from '#domain/text.ts';
 import type { ApiClient, AssignedNumber, SearchRequest, SearchResult } from './api.ts';
 import { areaCodeOf } from './numbering-plan.ts';
 
@@ -29,38 +30,24 @@ export function toPhoneNumber(number: AssignedNumber, observedAt: string): Phone
   if (!isE164(e164)) return null;
   const { countryCode, type } = areaCodeOf(e164);
   return {
+    ...NOTHING_SAID,
     id: number.numberId,
     e164,
-    projectId: null,
     countryCode,
-    region: null,
-    city: null,
     type,
-    typeRaw: null,
     capabilities: capabilitiesOf(number),
     status: number.status === 'ACTIVE' ? 'ACTIVE' : 'UNKNOWN',
-    statusRaw: said(number.status),
-    friendlyName: null,
+    statusRaw: orNull(number.status),
     // Messages are sent from the id, never from the E.164.
     senderId: number.numberId,
     messaging: {
+      ...NOTHING_SAID.messaging,
       smsEnabled: number.smsEnabled ?? null,
       mmsEnabled: number.mmsEnabled ?? null,
       inboundWebhook: webhook(number.webhookInboundOverride),
       deliveryWebhook: webhook(number.webhookDeliveryOverride),
-      servicePlanId: null,
-      campaignId: said(number.campaignRegId),
-      forwardSms: null,
-      forwardEmail: null,
+      campaignId: orNull(number.campaignRegId),
     },
-    voice: { route: null, recording: null },
-    attribution: null,
-    regulatoryAddressId: null,
-    provisioningCallbackUrl: null,
-    price: null,
-    provisioning: [],
-    createdAt: null,
-    updatedAt: null,
     observedAt,
     raw: number,
   };
@@ -74,8 +61,6 @@ function capabilitiesOf({ smsEnabled, mmsEnabled }: AssignedNumber): readonly Ca
   if (typeof smsEnabled !== 'boolean' && typeof mmsEnabled !== 'boolean') return null;
   return [...(smsEnabled ? (['SMS'] as const) : []), ...(mmsEnabled ? (['MMS'] as const) : [])];
 }
-
-const said = (text: string | null | undefined): string | null => text || null;
 
 // Events are always posted.
 const webhook = (url: string | null | undefined): Webhook | null => (url ? { url, method: 'POST' } : null);
@@ -128,9 +113,9 @@ function toAvailable(number: ListedNumber, rateCenter: string | null | undefined
   if (!isE164(e164)) return null;
   return {
     e164,
-    city: said(number.city),
-    state: said(number.state),
-    rateCenter: said(number.rateCenter) ?? said(rateCenter),
+    city: orNull(number.city),
+    state: orNull(number.state),
+    rateCenter: orNull(number.rateCenter) ?? orNull(rateCenter),
     type: areaCodeOf(e164).type,
     capabilities: null,
     setupPrice: null,

@@ -5,19 +5,18 @@ import {
   CAPABILITIES,
   type Capability,
   type Money,
+  NOTHING_SAID,
   type PhoneNumber,
   type PhoneNumberType,
   type RecurringPrice,
 } from '#domain/phone-number.ts';
 import type { Region } from '#domain/region.ts';
+import { orNull } from '#domain/text.ts';
 import type * as answers from './answers.ts';
 import type * as api from './api.ts';
 import { toProvisioning, toRoute } from './provisioning.ts';
 
 type Text = string | null | undefined;
-
-// Absent, null and empty are one.
-const orNull = (text: Text): string | null => text || null;
 
 /** The types Sinch knows, as it and we both spell them. */
 export const TYPES = ['LOCAL', 'MOBILE', 'TOLL_FREE'] as const satisfies readonly PhoneNumberType[];
@@ -31,38 +30,27 @@ export function toPhoneNumber(number: answers.ActiveNumber, observedAt: string):
   const { phoneNumber, smsConfiguration: sms, voiceConfiguration: voice } = number;
   const typeRaw = orNull(number.type);
   return {
+    ...NOTHING_SAID,
     id: phoneNumber,
     e164: phoneNumber,
     projectId: orNull(number.projectId),
     countryCode: number.regionCode ? toCountryCode(number.regionCode) : null,
-    region: null,
-    city: null,
     type: typeRaw === null ? null : toType(typeRaw),
     typeRaw,
     capabilities: toCapabilities(number.capability),
     // There is no word for it: a number is held, and on its way out once an end is set.
     status: number.expireAt ? 'RELEASING' : 'ACTIVE',
-    statusRaw: null,
     friendlyName: orNull(number.displayName),
     senderId: phoneNumber,
     messaging: {
-      smsEnabled: null,
-      mmsEnabled: null,
-      inboundWebhook: null,
-      deliveryWebhook: null,
+      ...NOTHING_SAID.messaging,
       servicePlanId: orNull(sms?.servicePlanId),
       campaignId: orNull(sms?.campaignId),
-      forwardSms: null,
-      forwardEmail: null,
     },
-    voice: { route: voice ? toRoute(voice) : null, recording: null },
-    attribution: null,
-    regulatoryAddressId: null,
+    voice: { ...NOTHING_SAID.voice, route: voice ? toRoute(voice) : null },
     provisioningCallbackUrl: orNull(number.callbackUrl),
     price: toRecurringPrice(number.money, number),
     provisioning: toProvisioning(sms, voice),
-    createdAt: null,
-    updatedAt: null,
     observedAt,
     raw: number,
   };
