@@ -2,6 +2,7 @@ import type { AddressValidation, NamedAddress } from '#domain/emergency-address.
 import type { E164 } from '#domain/e164.ts';
 import { ProviderError } from '#domain/errors.ts';
 import type { Emergency } from '#domain/provider.ts';
+import { orNull } from '#domain/text.ts';
 import type * as answers from './answers.ts';
 import type { Api, EmergencyAddressRequest } from './api.ts';
 import { toEmergencyAddress } from './mapping.ts';
@@ -54,7 +55,7 @@ function toValidation(answer: answers.AddressValidation): AddressValidation {
   const candidates = (candidateAddresses ?? []).map(toEmergencyAddress);
   return {
     match: MATCHES.get(validationResult ?? '') ?? 'UNDETERMINED',
-    message: validationMessage || null,
+    message: orNull(validationMessage),
     corrected: correctedAddress ? toEmergencyAddress(correctedAddress) : null,
     candidates: candidates.filter(candidate => candidate !== null),
   };

@@ -1,4 +1,5 @@
 import type { Provisioning, VoiceRoute } from '#domain/phone-number.ts';
+import { orNull } from '#domain/text.ts';
 import type { SmsConfiguration, VoiceConfiguration } from './answers.ts';
 import type { VoiceSettings } from './api.ts';
 
@@ -81,9 +82,9 @@ const entry = (
 ): Provisioning => ({
   target,
   state: STATES.get(status ?? '') ?? 'UNKNOWN',
-  stateRaw: status || null,
-  requestedValue: requested || null,
-  effectiveValue: effective || null,
+  stateRaw: orNull(status),
+  requestedValue: orNull(requested),
+  effectiveValue: orNull(effective),
   failureCodes: errorCodes ?? [],
-  lastChangedAt: lastUpdatedTime || null,
+  lastChangedAt: orNull(lastUpdatedTime),
 });

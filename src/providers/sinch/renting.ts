@@ -2,6 +2,7 @@ import type { ReleaseResult } from '#domain/change.ts';
 import type { NumberPatch } from '#domain/number-patch.ts';
 import type { PhoneNumber } from '#domain/phone-number.ts';
 import type { Renting } from '#domain/provider.ts';
+import { orNull } from '#domain/text.ts';
 import type { Api, SmsSettings } from './api.ts';
 import { toConfiguration } from './configuration.ts';
 import { toAvailableNumber } from './mapping.ts';
@@ -29,7 +30,7 @@ export async function release(api: Api, { e164 }: PhoneNumber): Promise<ReleaseR
   return {
     outcome: 'ACCEPTED',
     number: toResult(answer, {}).number,
-    effectiveAt: answer.expireAt || null,
+    effectiveAt: orNull(answer.expireAt),
     notes: [
       'Sinch renews the number no more and keeps it in the account until the time paid for is over',
       'Nothing is refunded, and a release cannot be taken back',
