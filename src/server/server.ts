@@ -7,6 +7,7 @@ import { createYoga } from 'graphql-yoga';
 import { type Context, createContext, type Exchange, type Federation } from '#federation/context.ts';
 import { schema } from '#schema/index.ts';
 import { BodyTooLargeError, readBody } from './body.ts';
+import { limitDocuments } from './document-limits.ts';
 import { maskRequestError } from './errors.ts';
 import { createFront, type Front, type Yoga } from './front.ts';
 import { graphiqlOptions } from './graphiql.ts';
@@ -58,7 +59,7 @@ interface GraphQL {
 
 async function createGraphQL({ federation, graphiql, log }: ServerOptions): Promise<GraphQL> {
   const { renderGraphiQL } = graphiql ? await import('@graphql-yoga/render-graphiql') : {};
-  const plugins = [finishResults(log)];
+  const plugins = [limitDocuments(), finishResults(log)];
   const yoga = createYoga<Exchange, Context>({
     schema,
     context: ({ requestId, signal }) => createContext(federation, { requestId, signal }),

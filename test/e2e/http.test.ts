@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { getIntrospectionQuery } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { ERROR_CODES } from '#schema/errors.ts';
 import type { Log } from '../../src/server/log.ts';
@@ -150,6 +151,39 @@ describe('what is no query', () => {
   ])('cannot be parsed: refused', async query => {
     const { status, codes } = await ask(query);
     expect([status, codes]).toEqual([200, ['GRAPHQL_PARSE_FAILED']]);
+  });
+
+  const nested = (levels: number): string => `${'{viewer'.repeat(levels)}${'}'.repeat(levels)}`;
+  const fields = Array.from({ length: 1_666 }, (_, i) => `a${i}:__typename`).join(' ');
+
+  test.each([
+    ['of selections', nested(31)],
+    ['of selections without an end', '{a'.repeat(5_000)],
+    ['of values', `{phoneNumbers(filter: ${'['.repeat(20_000)}`],
+    ['of types', `query ($x: ${'['.repeat(29)}Int${']'.repeat(29)}) {viewer(x: [$x]) {name}}${nested(31)}`],
+  ])('with nests %s is refused before it is read', async (_, query) => {
+    const { status, codes, body } = await ask(query);
+    expect([status, codes]).toEqual([200, ['GRAPHQL_PARSE_FAILED']]);
+    expect(body?.errors?.[0]?.message).toBe('The document is nested deeper than 30 levels. Ask for less at once');
+  });
+
+  test('of more than 5,000 tokens is refused, and of so many is not', async () => {
+    const { codes, body } = await ask(`{${fields} __typename}`);
+    expect(codes).toEqual(['GRAPHQL_PARSE_FAILED']);
+    expect(body?.errors?.[0]?.message).toBe('The document has more than 5000 tokens. Ask in several requests');
+    expect((await ask(`{${fields}}`)).body).toMatchObject({ data: { a1665: 'Query' } });
+  });
+
+  test('may be nested as deep as 30 levels, and hold as many fragments as there is room for', async () => {
+    expect(new Set((await ask(nested(30))).codes)).toEqual(new Set(['GRAPHQL_VALIDATION_FAILED']));
+    const chain = Array.from({ length: 620 }, (_, i) => `fragment F${i} on Query{...F${i + 1}}`).join('');
+    const { body } = await ask(`{...F0}${chain}fragment F620 on Query{__typename}`);
+    expect(body).toEqual({ data: { __typename: 'Query' } });
+  });
+
+  test('of the usual tools is answered', async () => {
+    const query = getIntrospectionQuery({ inputValueDeprecation: true, specifiedByUrl: true, oneOf: true });
+    expect(await server.client.request(query)).toHaveProperty('__schema.types');
   });
 
   test.each([

@@ -42,6 +42,8 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   'a name that is a number': asked({ query, operationName: 1 }, false),
   'a fragment alone': asked({ query: 'fragment A on Query { __typename }' }, false),
   'a document that is none': asked({ query: '{' }, false),
+  'a document that is too deep': asked({ query: '{a'.repeat(5_000) }, false),
+  'a document that is too long': asked({ query: `{${' __typename'.repeat(5_000)}}` }, false),
   'an empty document': asked({ query: '' }, false),
   'a field that is not there': asked({ query: '{ nothing }' }, false),
   'a mutation that is not there': asked({ query: 'mutation { nothing }' }, false),
