@@ -387,7 +387,7 @@ export type FindNumberQueryVariables = Exact<{
 }>;
 
 
-export type FindNumberQuery = { availableNumbers: { groups: Array<{ numbers: Array<{ e164: string, recurringPrice: { price: { amount: string, currencyCode: string } } | null }> }>, sources: Array<{ unsupported: string | null, error: { message: string } | null }> } | null };
+export type FindNumberQuery = { availableNumbers: { groups: Array<{ numbers: Array<{ id: string | null, e164: string, recurringPrice: { price: { amount: string, currencyCode: string } } | null }> }>, sources: Array<{ unsupported: string | null, error: { message: string } | null }> } | null };
 
 export type HeldNumberQueryVariables = Exact<{
   e164: string;
@@ -649,6 +649,7 @@ export const FindNumberDocument = new TypedDocumentString(`
   ) {
     groups {
       numbers(first: 1) {
+        id
         e164
         recurringPrice {
           price {

@@ -37,17 +37,20 @@ export const rent = (graph: Graph, notebook: Notebook, account: Account): Promis
     'rent',
     () => find(graph, account),
     async intention => {
-      const { phoneNumber } = await carryOut(graph, 'rent', intention, async input => {
-        const { change } = await graph.ask(RentNumberDocument, { input });
+      const { phoneNumber } = await carryOut(graph, 'rent', intention, async ({ order, idempotencyKey }) => {
+        const { change } = await graph.ask(RentNumberDocument, { input: { ...order, idempotencyKey } });
         return change;
       });
       // Settings were left for later, so APPLIED, ACCEPTED and PARTIALLY_APPLIED all mean that the number is ours.
-      const { id, e164 } = phoneNumber ?? (await lookUp(graph, account, intention.input));
+      const { id, e164 } = phoneNumber ?? (await lookUp(graph, account, intention.input.e164));
       return { id, e164 };
     },
   );
 
-type Wanted = Omit<RentPhoneNumberInput, 'idempotencyKey'>;
+interface Wanted {
+  readonly e164: string;
+  readonly order: Omit<RentPhoneNumberInput, 'idempotencyKey'>;
+}
 
 /** The first number that a search finds, at no more than it costs there. */
 async function find(graph: Graph, account: Account): Promise<Wanted> {
@@ -57,18 +60,17 @@ async function find(graph: Graph, account: Account): Promise<Wanted> {
     const [source] = availableNumbers?.sources ?? [];
     throw new NotDoneError(`search: ${source?.error?.message ?? source?.unsupported ?? 'nothing found'}`);
   }
-  const { e164, recurringPrice } = number;
+  const { id, e164, recurringPrice } = number;
   const price = recurringPrice?.price;
   console.log(`search: ${e164}${price ? ` at ${price.amount} ${price.currencyCode}` : ''}`);
-  // By its digits: the `id` of a search is good for an hour, and the key for a month.
-  return { number: { account: account.id, e164 }, ...(price && { maxRecurringPrice: price }) };
+  return { e164, order: { availableNumberId: id, ...(price && { maxRecurringPrice: price }) } };
 }
 
 /** A number that was rented and could not be read afterwards. */
-async function lookUp(graph: Graph, account: Account, { number }: Wanted): Promise<Rented> {
-  const { phoneNumbersBy } = await graph.ask(HeldNumberDocument, { e164: number!.e164 });
+async function lookUp(graph: Graph, account: Account, e164: string): Promise<Rented> {
+  const { phoneNumbersBy } = await graph.ask(HeldNumberDocument, { e164 });
   const found = phoneNumbersBy?.matches.find(match => match.account.id === account.id);
-  if (found === undefined) throw new StillOpenError(`rent: ${number!.e164} is rented, and cannot be read yet`);
+  if (found === undefined) throw new StillOpenError(`rent: ${e164} is rented, and cannot be read yet`);
   return found;
 }
 
