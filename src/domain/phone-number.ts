@@ -69,6 +69,7 @@ export interface VoiceRoute {
 export interface VoiceSettings {
   readonly route: VoiceRoute | null;
   readonly recording: 'OFF' | 'CALL' | null;
+  readonly lastChangedAt: string | null;
 }
 
 export interface Attribution {
@@ -161,7 +162,7 @@ export const NOTHING_SAID: Omit<PhoneNumber, 'id' | 'e164' | 'status' | 'senderI
     forwardSms: null,
     forwardEmail: null,
   },
-  voice: { route: null, recording: null },
+  voice: { route: null, recording: null, lastChangedAt: null },
   attribution: null,
   regulatoryAddressId: null,
   provisioningCallbackUrl: null,

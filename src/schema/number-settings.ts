@@ -125,6 +125,12 @@ export const VoiceSettings = builder.objectRef<DomainVoice>('VoiceSettings').imp
       description: 'Whether calls are recorded (Fone Dynamics). Null: the provider does not say.',
       resolve: ({ recording }) => recording,
     }),
+    lastChangedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the provider last changed how calls are treated (Sinch).',
+      resolve: ({ lastChangedAt }) => moment(lastChangedAt),
+    }),
   }),
 });
 

@@ -36,6 +36,7 @@ export function faultsOf(number: PhoneNumber, isId: (text: string) => boolean): 
   for (const [name, time] of Object.entries({
     createdAt: number.createdAt,
     updatedAt: number.updatedAt,
+    'voice.lastChangedAt': voice.lastChangedAt,
     observedAt: number.observedAt,
     nextChargeDate: price?.nextChargeDate ?? null,
     expireAt: price?.expireAt ?? null,

@@ -1,7 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { toE164 } from '#domain/e164.ts';
-import { CAPABILITIES, type Capability, NUMBER_SETTINGS, type NumberSetting } from '#domain/phone-number.ts';
+import {
+  CAPABILITIES,
+  type Capability,
+  NOTHING_SAID,
+  NUMBER_SETTINGS,
+  type NumberSetting,
+} from '#domain/phone-number.ts';
 import type { Provider } from '#domain/provider.ts';
 import type { Account, HeldNumber } from '#federation/account.ts';
 import { readinessFor } from '#federation/readiness.ts';
@@ -23,40 +29,27 @@ const number = (
   changes: Partial<Omit<HeldNumber, 'messaging'>> & { messaging?: Partial<HeldNumber['messaging']> } = {},
   settings: readonly NumberSetting[] = NUMBER_SETTINGS,
 ): HeldNumber => ({
+  ...NOTHING_SAID,
   account: account(settings),
   id: 'n1',
   e164: toE164('+12025550100'),
-  projectId: null,
   countryCode: 'US',
-  region: null,
-  city: null,
   type: 'LOCAL',
-  typeRaw: null,
   capabilities: ['VOICE', 'SMS', 'MMS'],
   status: 'ACTIVE',
-  statusRaw: null,
-  friendlyName: null,
   senderId: 'n1',
-  voice: { route: { kind: 'APP', target: 'app' }, recording: null },
-  attribution: null,
-  regulatoryAddressId: null,
-  provisioningCallbackUrl: null,
-  price: null,
-  provisioning: [],
-  createdAt: null,
-  updatedAt: null,
+  voice: { ...NOTHING_SAID.voice, route: { kind: 'APP', target: 'app' } },
   observedAt: '2026-01-01T00:00:00Z',
   raw: {},
   ...changes,
   messaging: {
+    ...NOTHING_SAID.messaging,
     smsEnabled: true,
     mmsEnabled: true,
     inboundWebhook: { url: 'https://example.com/in', method: 'POST' },
     deliveryWebhook: { url: 'https://example.com/out', method: 'POST' },
     servicePlanId: 'plan',
     campaignId: 'campaign',
-    forwardSms: null,
-    forwardEmail: null,
     ...changes.messaging,
   },
 });
@@ -210,7 +203,7 @@ describe('a webhook', () => {
 });
 
 test('a route for calls is asked of providers that route calls', () => {
-  const unrouted = { voice: { route: null, recording: null } };
+  const unrouted = { voice: NOTHING_SAID.voice };
   expect(check(number(unrouted), 'VOICE', 'VOICE_ROUTE')).toBe('FAIL');
   expect(check(number(unrouted), 'SMS', 'VOICE_ROUTE')).toBeUndefined();
   expect(check(number(unrouted, []), 'VOICE', 'VOICE_ROUTE')).toBeUndefined();

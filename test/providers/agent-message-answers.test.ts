@@ -88,7 +88,7 @@ describe('the answers printed in the documentation', () => {
         forwardSms: null,
         forwardEmail: null,
       },
-      voice: { route: null, recording: null },
+      voice: { route: null, recording: null, lastChangedAt: null },
       attribution: null,
       regulatoryAddressId: null,
       provisioningCallbackUrl: null,

@@ -48,7 +48,11 @@ describe('a number as its details are documented', () => {
         forwardSms: null,
         forwardEmail: null,
       },
-      voice: { route: { kind: 'ENDPOINT', target: '+61255504321' }, recording: 'CALL' },
+      voice: {
+        route: { kind: 'ENDPOINT', target: '+61255504321' },
+        recording: 'CALL',
+        lastChangedAt: null,
+      },
       attribution: { source: 'google', medium: 'cpc', campaign: 'spring-sale', content: 'banner' },
       regulatoryAddressId: null,
       provisioningCallbackUrl: null,

@@ -41,7 +41,7 @@ describe('what the documentation prints', () => {
       forwardSms: null,
       forwardEmail: null,
     },
-    voice: { route: null, recording: null },
+    voice: { route: null, recording: null, lastChangedAt: null },
     attribution: null,
     regulatoryAddressId: null,
     provisioningCallbackUrl: null,

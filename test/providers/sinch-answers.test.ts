@@ -48,7 +48,11 @@ describe('the printed answers', () => {
         forwardSms: null,
         forwardEmail: null,
       },
-      voice: { route: { kind: 'APP', target: 'YOUR_app_id' }, recording: null },
+      voice: {
+        route: { kind: 'APP', target: 'YOUR_app_id' },
+        recording: null,
+        lastChangedAt: '2024-09-24T14:15:22Z',
+      },
       attribution: null,
       regulatoryAddressId: null,
       provisioningCallbackUrl: null,

@@ -69,7 +69,11 @@ export function toPhoneNumber(number: NumberResource, observedAt: string): Phone
       forwardSms: toForwarding(number.SendSmsFrom, number.SendSmsTo),
       forwardEmail: toForwarding(number.SendEmailFrom, number.SendEmailTo),
     },
-    voice: { route: toRoute(number), recording: RECORDINGS.get(number.Recording ?? '') ?? null },
+    voice: {
+      ...NOTHING_SAID.voice,
+      route: toRoute(number),
+      recording: RECORDINGS.get(number.Recording ?? '') ?? null,
+    },
     attribution: toAttribution(number),
     regulatoryAddressId: orNull(number.AddressSid),
     provisioning: statusRaw === 'Pending' ? [AWAITING_ADDRESS] : [],

@@ -47,7 +47,11 @@ export function toPhoneNumber(number: answers.ActiveNumber, observedAt: string):
       servicePlanId: orNull(sms?.servicePlanId),
       campaignId: orNull(sms?.campaignId),
     },
-    voice: { ...NOTHING_SAID.voice, route: voice ? toRoute(voice) : null },
+    voice: {
+      ...NOTHING_SAID.voice,
+      route: voice ? toRoute(voice) : null,
+      lastChangedAt: orNull(voice?.lastUpdatedTime),
+    },
     provisioningCallbackUrl: orNull(number.callbackUrl),
     price: toRecurringPrice(number.money, number),
     provisioning: toProvisioning(sms, voice),
