@@ -9,6 +9,8 @@ export interface Authorization {
    * Absent: the credentials do not expire.
    */
   renew?(refused: string): boolean;
+  /** Lets go of its own connections, after the calls under way. Absent: it has none. */
+  close?(): Promise<void>;
 }
 
 /** HTTP Basic, RFC 7617, in UTF-8. */

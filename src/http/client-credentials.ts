@@ -25,14 +25,15 @@ export function clientCredentials({ tokenUrl, clientId, clientSecret, host }: Cl
   const isLocal = url.protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
   if (url.protocol !== 'https:' && !isLocal)
     throw new RangeError('A token is asked for by https, by http only locally');
-  const fetchToken = tokenRoute({ url, isLocal, clientId, clientSecret, host });
+  const route = tokenRoute({ url, isLocal, clientId, clientSecret, host });
 
   let token: Token | undefined;
   let pending: Promise<Token> | undefined;
   let failed: { readonly error: unknown; readonly until: number } | undefined;
 
   function renewal(): Promise<Token> {
-    pending ??= fetchToken()
+    pending ??= route
+      .newToken()
       .then(
         fresh => {
           failed = undefined;
@@ -62,6 +63,7 @@ export function clientCredentials({ tokenUrl, clientId, clientSecret, host }: Cl
       if (token?.header === refused) token = undefined;
       return true;
     },
+    close: () => route.close(),
   };
 }
 

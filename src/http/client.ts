@@ -41,7 +41,7 @@ export interface Call<T> {
 export interface Client {
   /** Sends one request; fails with a `ProviderError`. A read is repeated within its deadline, a write never. */
   send<T>(call: Call<T>): Promise<T>;
-  /** Waits for the calls under way. */
+  /** Waits for the calls under way, and lets go of the connections, its authorization's too. */
   close(): Promise<void>;
 }
 
@@ -61,7 +61,7 @@ export function createClient({ host, baseUrl, authorization, failure }: ClientOp
     headersTimeout: 0,
     bodyTimeout: 0,
   });
-  let closing: Promise<void> | undefined;
+  let closing: Promise<unknown> | undefined;
 
   async function attempt<T>(call: Call<T>, header: string, limit: Limit): Promise<T> {
     const seen = observing(host, call.method, call.path.route);
@@ -111,7 +111,10 @@ export function createClient({ host, baseUrl, authorization, failure }: ClientOp
       await present(whole);
       return repeat({ whole, attempt: timeouts.attempt, budget }, limit => authorized(call, limit));
     },
-    close: () => (closing ??= pool.close()),
+    async close() {
+      closing ??= Promise.all([pool.close(), authorization.close?.()]);
+      await closing;
+    },
   };
 }
 

@@ -28,7 +28,7 @@ const EARLY_SHARE = 0.2;
 const UNSTATED_LIFETIME = 300_000;
 const MAX_BYTES = 100_000;
 
-interface TokenRoute {
+interface TokenRouteOptions {
   readonly url: URL;
   readonly isLocal: boolean;
   readonly clientId: string;
@@ -36,8 +36,14 @@ interface TokenRoute {
   readonly host: ProviderHost;
 }
 
-/** What it answers asks for a new token each time, and again after trouble, as for a read. */
-export function tokenRoute({ url, isLocal, clientId, clientSecret, host }: TokenRoute): () => Promise<Token> {
+export interface TokenRoute {
+  /** Asks for a new token each time, and again after trouble, as for a read. */
+  newToken(): Promise<Token>;
+  /** Waits for what is under way. */
+  close(): Promise<void>;
+}
+
+export function tokenRoute({ url, isLocal, clientId, clientSecret, host }: TokenRouteOptions): TokenRoute {
   const { account } = host;
   const timeouts = { ...TIMEOUTS, ...host.timeouts };
   const budget = createRetryBudget();
@@ -65,7 +71,7 @@ export function tokenRoute({ url, isLocal, clientId, clientSecret, host }: Token
     return raw;
   }
 
-  return async () => {
+  async function newToken(): Promise<Token> {
     const asked = performance.now();
     const whole = limitOf(account, timeouts.read, undefined);
     const response = await clientCredentialsGrantRequest(
@@ -98,7 +104,9 @@ export function tokenRoute({ url, isLocal, clientId, clientSecret, host }: Token
       renewAt: asked + lifetime - Math.min(EARLY, lifetime * EARLY_SHARE),
       expiresAt: asked + lifetime,
     };
-  };
+  }
+
+  return { newToken, close: () => pool.close() };
 }
 
 function refusal(account: string, raw: RawAnswer, hidden: readonly string[]): ProviderError {

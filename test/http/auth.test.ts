@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { describe, expect, test, vi } from 'vitest';
 import { basic, bearer, clientCredentials } from '../../src/http/auth.ts';
 import type { UpstreamCall } from '../../src/domain/provider.ts';
@@ -152,6 +153,21 @@ describe('client credentials', () => {
     expect(authorization.renew?.('Bearer token-1')).toBe(true);
     expect(await authorization.header()).toBe('Bearer token-2');
   });
+});
+
+test('closing a client closes its connection to the token route too', async () => {
+  const issue = issuing();
+  const sockets: ServerResponse['socket'][] = [];
+  await using tokens = await upstream((response, request) => {
+    sockets.push(response.socket);
+    issue(response, request);
+  });
+  await using server = await upstream(accepting('token-1'));
+  const { client } = connect(server.url, { authorization: authorizedBy(tokens) });
+  await client.send(read);
+  expect(sockets.map(socket => socket?.destroyed)).toEqual([false]);
+  await client.close();
+  await expect.poll(() => sockets[0]?.destroyed).toBe(true);
 });
 
 describe('the life of a token', () => {
