@@ -1,4 +1,4 @@
-import { type AvailableNumber as DomainNumber, type Area } from '#domain/available-number.ts';
+import type { AvailableNumber as DomainNumber } from '#domain/available-number.ts';
 import { nationalFormat } from '#domain/e164.ts';
 import type { Account } from '#federation/account.ts';
 import { availableId } from '#federation/available-id.ts';
@@ -9,6 +9,7 @@ import {
   searchAvailableNumbers,
 } from '#federation/inventory.ts';
 import { ProviderAccount } from './account.ts';
+import { AreaInput, refuseElsewhere, toArea } from './area.ts';
 import { builder } from './builder.ts';
 import { Capability, PhoneNumberType } from './enums.ts';
 import { inputError } from './errors.ts';
@@ -17,44 +18,8 @@ import { Money, RecurringPrice } from './money.ts';
 import { NumberPatternInput, toPattern } from './number-filter.ts';
 import { pageSize } from './page.ts';
 import { ProviderError } from './problems.ts';
+import { argumentsAt } from './selection.ts';
 import { SourceState } from './source.ts';
-
-const CityStateInput = builder.inputType('CityStateInput', {
-  description: 'A city; its name alone would be ambiguous.',
-  fields: t => ({
-    city: t.string({ required: true, description: 'Such as `Austin`.' }),
-    state: t.string({ required: true, description: 'Two letters, such as `TX`.' }),
-  }),
-});
-
-const NpaInput = builder.inputType('NpaInput', {
-  description: 'An area code of the North American Numbering Plan, and an exchange within it.',
-  fields: t => ({
-    npa: t.string({ required: true, description: 'Area code, three digits, such as `512`.' }),
-    nxx: t.string({ description: 'Central office code, three digits.' }),
-  }),
-});
-
-const RateCenterInput = builder.inputType('RateCenterInput', {
-  description: 'A rate center: the place by which carriers price calls.',
-  fields: t => ({
-    rateCenter: t.string({ required: true, description: 'Such as `AUSTIN`.' }),
-    state: t.string({ required: true, description: 'Two letters, such as `TX`.' }),
-  }),
-});
-
-const AreaInput = builder.inputType('AreaInput', {
-  isOneOf: true,
-  description:
-    'Where to search. Give exactly one. Providers differ in what they can: `sources.unsupported` says which was not asked, and why.',
-  fields: t => ({
-    country: t.field({ type: 'CountryCode', description: 'A whole country.' }),
-    cityState: t.field({ type: CityStateInput, description: 'A city.' }),
-    state: t.string({ description: 'A state, two letters.' }),
-    npa: t.field({ type: NpaInput, description: 'An area code.' }),
-    rateCenter: t.field({ type: RateCenterInput, description: 'A rate center.' }),
-  }),
-});
 
 const AvailableNumberSearchInput = builder.inputType('AvailableNumberSearchInput', {
   description: 'What to search for.',
@@ -199,56 +164,15 @@ const AvailableNumberSearch = builder.objectRef<InventoryResult>('AvailableNumbe
 });
 
 const MAX_LIMIT = 250;
-const AREA_PATH = ['search', 'area'];
-
-function digits(text: string, path: readonly string[]): string {
-  if (!/^\d{3}$/.test(text)) throw inputError(`\`${path.at(-1)}\` must be three digits, such as 512`, path);
-  return text;
-}
-
-function words(text: string, path: readonly string[], form: RegExp, example: string): string {
-  const trimmed = text.trim();
-  if (!form.test(trimmed)) throw inputError(`\`${path.at(-1)}\` must be ${example}`, path);
-  return trimmed;
-}
-
-const place = (text: string, path: readonly string[]): string =>
-  words(text, path, /^\p{L}[\p{L}\p{N} .'-]{0,63}$/u, 'a name such as Austin');
-const stateOf = (text: string, path: readonly string[]): string =>
-  words(text, path, /^[A-Za-z]{2}$/, 'two letters, such as TX').toUpperCase();
-
-function toArea(input: typeof AreaInput.$inferInput): Area {
-  if (input.npa) {
-    const { npa, nxx } = input.npa;
-    return {
-      npa: digits(npa, [...AREA_PATH, 'npa', 'npa']),
-      nxx: nxx === null || nxx === undefined ? null : digits(nxx, [...AREA_PATH, 'npa', 'nxx']),
-    };
-  }
-  if (input.cityState) {
-    const { city, state } = input.cityState;
-    return {
-      city: place(city, [...AREA_PATH, 'cityState', 'city']),
-      state: stateOf(state, [...AREA_PATH, 'cityState', 'state']),
-    };
-  }
-  if (input.rateCenter) {
-    const { rateCenter, state } = input.rateCenter;
-    return {
-      rateCenter: place(rateCenter, [...AREA_PATH, 'rateCenter', 'rateCenter']),
-      state: stateOf(state, [...AREA_PATH, 'rateCenter', 'state']),
-    };
-  }
-  return input.country ? { country: input.country } : { state: stateOf(input.state ?? '', [...AREA_PATH, 'state']) };
-}
-
 builder.queryField('availableNumbers', t =>
   t.field({
     type: AvailableNumberSearch,
     nullable: true,
     description: 'Searches the stock of every account at once. Nothing that is found is reserved.',
     args: { search: t.arg({ type: AvailableNumberSearchInput, required: true, description: 'What to search for.' }) },
-    resolve: (_root, { search }, context) => {
+    resolve: (_root, { search }, context, info) => {
+      for (const { first } of argumentsAt(info, AvailableNumberGroup.name, ['groups', 'numbers']))
+        pageSize(first as number | null | undefined, 10, ['groups', 'numbers', 'first'], MAX_LIMIT);
       const limit = pageSize(search.limitPerAccount, 50, ['search', 'limitPerAccount'], MAX_LIMIT);
       if (search.capabilities?.length === 0) {
         throw inputError('`capabilities` is empty. Leave it out to search whatever a number can do', [
@@ -260,11 +184,14 @@ builder.queryField('availableNumbers', t =>
         throw inputError('`accounts` is empty. Leave it out to search every account', ['search', 'accounts']);
       const accounts =
         search.accounts?.map((id, i) => accountOf(id, context, ['search', 'accounts', String(i)])) ?? context.accounts;
+      const area = toArea(search.area, ['search', 'area']);
+      const number = toPattern(search.number, ['search', 'number']);
+      refuseElsewhere(area, number, ['search', 'number']);
       return searchAvailableNumbers(context, accounts, {
-        area: toArea(search.area),
+        area,
         type: search.type ?? null,
         capabilities: search.capabilities ?? [],
-        number: toPattern(search.number, ['search', 'number']),
+        number,
         limit,
       });
     },

@@ -68,15 +68,19 @@ export function toPattern(
   return { kind, digits };
 }
 
-/** A country and the first digits of a number that no number of it can have. */
-function refuseImpossible(countryCode: string | null, pattern: NumberPattern | null): void {
+/** Refuses first digits that no number of the country can have. */
+export function refuseImpossible(
+  countryCode: string | null,
+  pattern: NumberPattern | null,
+  path: readonly string[],
+): void {
   if (countryCode === null || pattern?.kind !== 'STARTS_WITH' || !isSupportedCountry(countryCode)) return;
   const calling = getCountryCallingCode(countryCode);
   const digits = pattern.digits.replace('+', '');
   if (digits.startsWith(calling) || calling.startsWith(digits)) return;
   throw inputError(
-    `No number of ${countryCode} starts with ${pattern.digits}: they start with +${calling}. Leave out \`countryCode\` or mend \`number\``,
-    ['filter', 'number', 'startsWith'],
+    `No number of ${countryCode} starts with ${pattern.digits}: they start with +${calling}. Mend one of the two`,
+    [...path, 'startsWith'],
   );
 }
 
@@ -108,7 +112,7 @@ export function toSelection(
   }
   const number = toPattern(input?.number, ['filter', 'number']);
   const countryCode = input?.countryCode ?? null;
-  refuseImpossible(countryCode, number);
+  refuseImpossible(countryCode, number, ['filter', 'number']);
   return {
     accounts,
     readyFor,

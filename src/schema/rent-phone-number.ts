@@ -14,7 +14,7 @@ import { IdempotencyError } from './operation.ts';
 import { payloadFields, phoneNumberField } from './change.ts';
 import { Capability, PhoneNumberType } from './enums.ts';
 import { badKey, IDEMPOTENCY_KEY } from './idempotency-key.ts';
-import { NumberPatternInput, toPattern } from './number-filter.ts';
+import { NumberPatternInput, refuseImpossible, toPattern } from './number-filter.ts';
 import { patchFor, type SettingsInput, UpdateMessagingInput, UpdateVoiceInput } from './number-patch.ts';
 import {
   ConflictError,
@@ -197,10 +197,7 @@ async function rent(context: Context, input: typeof RentPhoneNumberInput.$inferI
   const order = { mutation: 'rentPhoneNumber', input: asked, key: input.idempotencyKey } as const;
   // A search grows old, and the answer that a key has does not.
   if (isExpired) return (await repeated(context, order)) ?? refuse([EXPIRED]);
-  const tooDear =
-    price &&
-    maxRecurringPrice &&
-    aboveLimit({ price, intervalMonths: null, nextChargeDate: null, expireAt: null }, maxRecurringPrice);
+  const tooDear = price && maxRecurringPrice && aboveLimit(price, maxRecurringPrice);
   if (tooDear) return refuse([tooDear]);
   const numberPath = ['input', input.number ? 'number' : 'availableNumberId'];
   const { renting } = account.provider;
@@ -242,6 +239,8 @@ builder.mutationField('rentAnyPhoneNumber', t =>
       if (isProblem(account)) return refuse([account]);
       const { settings, maxRecurringPrice, problems } = check(account, input);
       if (problems.length > 0) return refuse(problems);
+      const number = toPattern(input.number, ['input', 'number']);
+      refuseImpossible(input.countryCode, number, ['input', 'number']);
       return rentAny(context, {
         account,
         settings,
@@ -251,7 +250,7 @@ builder.mutationField('rentAnyPhoneNumber', t =>
           area: { country: input.countryCode },
           type: input.type,
           capabilities: input.capabilities ?? [],
-          number: toPattern(input.number, ['input', 'number']),
+          number,
           limit: 10,
         },
       });

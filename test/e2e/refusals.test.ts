@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { encodeId } from '#schema/ids.ts';
 import {
   AccountsDocument,
+  AvailableNumberGroupsDocument,
   AvailableNumbersDocument,
   type AvailableNumberSearchInput,
   CallFlowsDocument,
@@ -14,6 +15,7 @@ import {
   type NumbersQueryVariables,
   type PhoneNumberFilter,
   RegionsDocument,
+  TypedDocumentString,
 } from '../gql/graphql.ts';
 import { start, type Started } from '../kit/start.ts';
 import { type Answer, ask, get } from './ask.ts';
@@ -273,6 +275,50 @@ describe('a search for available numbers', () => {
     [{ area: { country: 'US' }, number: { contains: 'TAXI' } }, ['number', 'contains']],
     [{ area: { country: 'US' }, capabilities: [] }, ['capabilities']],
   ])('%j is refused', (input, path) => expectRefusal(search(input), 'INVALID_INPUT', ['search', ...path]));
+
+  test.each([
+    [{ area: { country: 'US' }, number: { startsWith: '+44' } }],
+    [{ area: { country: 'GB' }, number: { startsWith: '1202' } }],
+    [{ area: { npa: { npa: '720' } }, number: { startsWith: '+1303' } }],
+    [{ area: { npa: { npa: '720', nxx: '555' } }, number: { startsWith: '1720556' } }],
+    [{ area: { npa: { npa: '720' } }, number: { startsWith: '+44' } }],
+  ])('%j contradicts itself', input =>
+    expectRefusal(search(input), 'INVALID_INPUT', ['search', 'number', 'startsWith']),
+  );
+
+  test.each(['+1', '+17', '+1720', '+172055', '1720555', '+17205551234'])(
+    'in an area may also be for numbers that start with %s',
+    async startsWith => {
+      const { errors } = await search({ area: { npa: { npa: '720', nxx: '555' } }, number: { startsWith } });
+      expect(errors).toEqual([]);
+    },
+  );
+
+  test.each([0, -1, 251])('of which each group shall show %i numbers is refused', first =>
+    expectRefusal(
+      ask(server, AvailableNumberGroupsDocument, { search: { area: { country: 'US' } }, first }),
+      'INVALID_INPUT',
+      ['groups', 'numbers', 'first'],
+    ),
+  );
+
+  const query = (document: string): Promise<Answer<unknown>> => ask(server, new TypedDocumentString(document), {});
+  const found = 'availableNumbers(search: { area: { country: "US" } })';
+
+  test.each([
+    `{ ${found} { groups { numbers { e164 } fewer: numbers(first: 0) { e164 } } } }`,
+    `{ ${found} { groups { count } ... { all: groups { ... on AvailableNumberGroup { numbers(first: 0) { e164 } } } } } }`,
+    `{ ${found} { ...A } } fragment A on AvailableNumberSearch { groups { ...B ...B } } fragment B on AvailableNumberGroup { ...C ...C } fragment C on AvailableNumberGroup { numbers(first: 0) { e164 } }`,
+  ])('is refused wherever that is said: %s', document =>
+    expectRefusal(query(document), 'INVALID_INPUT', ['groups', 'numbers', 'first']),
+  );
+
+  test('is carried out where that is said of something left out', async () => {
+    const { errors } = await query(
+      `query ($no: Boolean! = false) { ${found} { groups { numbers(first: 0) @include(if: $no) { e164 } ... @skip(if: true) { numbers(first: 0) { e164 } } count } } }`,
+    );
+    expect(errors).toEqual([]);
+  });
 
   test.each([
     {},
