@@ -1,5 +1,5 @@
 import { type E164, toE164 } from '#domain/e164.ts';
-import { ProviderError } from '#domain/errors.ts';
+import { asProviderError, type ProviderError } from '#domain/errors.ts';
 import type { PhoneNumber } from '#domain/phone-number.ts';
 import type { Numbers } from '#domain/provider.ts';
 import type { Listed } from './list.ts';
@@ -42,10 +42,4 @@ export function lookUp({ getOne, page, pageSize }: Source): Numbers['getMany'] {
     );
     return ids.map(id => found.get(id) ?? null);
   };
-}
-
-/** Anything else is the caller's own going away. */
-function asProviderError(error: unknown): ProviderError {
-  if (error instanceof ProviderError) return error;
-  throw error;
 }

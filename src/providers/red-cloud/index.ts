@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { baseUrl, identifier, secret } from '#domain/account-config.ts';
-import { ProviderError } from '#domain/errors.ts';
+import { asProviderError, ProviderError } from '#domain/errors.ts';
 import { defineProvider } from '#domain/provider.ts';
+import { singleFlight } from '#http/shared-reads.ts';
 import { whole } from '#paging/strategies.ts';
 import { type ApiClient, createApi, type NumberChanges } from './api.ts';
 import { createChanges, settings } from './changes.ts';
@@ -14,7 +15,6 @@ import {
   toInventoryAnswer,
   toPhoneNumber,
 } from './mapping.ts';
-import { singleFlight } from './single-flight.ts';
 
 const config = z.strictObject({
   clientId: identifier('Id of the API client, as the Red Cloud portal shows it.'),
@@ -69,8 +69,8 @@ export default defineProvider({
             const unshown = new Set(withoutE164.map(({ numberId }) => numberId));
             return ids.map(id => byId.get(id) ?? (unshown.has(id) ? noE164(host.account) : null));
           } catch (error) {
-            if (error instanceof ProviderError) return ids.map(() => error);
-            throw error;
+            const failure = asProviderError(error);
+            return ids.map(() => failure);
           }
         },
 

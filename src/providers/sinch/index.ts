@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { baseUrl, identifier, secret } from '#domain/account-config.ts';
 import { type E164, isE164 } from '#domain/e164.ts';
-import { ProviderError } from '#domain/errors.ts';
+import { asProviderError, ProviderError } from '#domain/errors.ts';
 import type { PhoneNumber } from '#domain/phone-number.ts';
 import { defineProvider } from '#domain/provider.ts';
+import { remembered } from '#http/shared-reads.ts';
 import { createApi } from './api.ts';
 import { createChanges } from './changes.ts';
 import { createEmergency } from './emergency.ts';
 import { createInventory } from './inventory.ts';
 import { listNumbers } from './list.ts';
 import { toPhoneNumber, toRegion } from './mapping.ts';
-import { remembered } from './remembered.ts';
 import { createRenting, release } from './renting.ts';
 import { settings } from './settings.ts';
 
@@ -22,13 +22,15 @@ const config = z.strictObject({
   authUrl: baseUrl('Where access tokens are issued, without /oauth2/token.').default('https://auth.sinch.com'),
 });
 
+const REGIONS_LIFETIME_MS = 5 * 60_000;
+
 export default defineProvider({
   name: 'sinch',
   title: 'Sinch Numbers',
   config,
   create(credentials, host) {
     const api = createApi(credentials, host);
-    const readRegions = remembered(() => api.listRegions());
+    const readRegions = remembered(() => api.listRegions(), REGIONS_LIFETIME_MS);
 
     const getOne = async (number: E164, signal: AbortSignal): Promise<PhoneNumber | null> => {
       try {
@@ -43,15 +45,7 @@ export default defineProvider({
       numbers: {
         isId: isE164,
         list: filter => listNumbers(api, readRegions, filter),
-        getMany: (ids, signal) =>
-          Promise.all(
-            ids.map(id =>
-              getOne(id as E164, signal).catch((error: unknown) => {
-                if (error instanceof ProviderError) return error;
-                throw error;
-              }),
-            ),
-          ),
+        getMany: (ids, signal) => Promise.all(ids.map(id => getOne(id as E164, signal).catch(asProviderError))),
         async findByE164(e164, signal) {
           const number = await getOne(e164, signal);
           return number === null ? [] : [number];
