@@ -104,7 +104,7 @@ function readContent(document: ConfigDocument, modules: readonly ProviderModule[
   if (document.problems.some(({ code }) => code === 'NOT_YAML')) return undefined;
   const { data } = document;
   if (!isMapping(data)) {
-    const message = 'the file must hold the keys server, limits and accounts, of which accounts is required';
+    const message = 'the file must hold the keys server, limits, store and accounts, of which accounts is required';
     return { problems: [document.problem('NOT_A_MAPPING', [], message)] };
   }
   const block = <T>(key: string, schema: z.ZodType<T>) => {

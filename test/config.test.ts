@@ -4,6 +4,7 @@ import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { loadConfig } from '#config.ts';
+import { FILE_KEYS } from '#config/schema.ts';
 import { secret } from '#domain/account-config.ts';
 import { dialTone, partyLine } from './config/fake-provider.ts';
 import { directory, failure, load, problems } from './config/load.ts';
@@ -157,6 +158,9 @@ test.each([
     `server: { graphiql: yes }\n${account('')}`,
     ['1:21 server.graphiql WRONG_TYPE'],
   ],
+  ['a database of another kind', `store: { url: "mysql://x" }\n${account('')}`, ['1:15 store.url INVALID_VALUE']],
+  ['a database without its slashes', `store: { url: "postgres:x" }\n${account('')}`, ['1:15 store.url INVALID_VALUE']],
+  ['an empty place for the store', `store: { url: "" }\n${account('')}`, ['1:15 store.url INVALID_VALUE']],
   ['an unknown key of the server', `server: { prot: 80 }\n${account('')}`, ['1:11 server.prot UNKNOWN_KEY']],
   ['an unknown key of an account', account('    colour: red'), ['6:5 accounts[0].colour UNKNOWN_KEY']],
   ['a number where a text belongs', account('    tags: [1]'), ['6:12 accounts[0].tags[0] WRONG_TYPE']],
@@ -225,6 +229,36 @@ test('the same account under two names would list every number twice, and is ref
 test('two projects under one key are two accounts', () => {
   const other = '{ name: two, provider: dial-tone, projectId: q, keySecret: "${ONE}" }';
   expect(load(`${account('')}  - ${other}`, SECRETS).accounts).toHaveLength(2);
+});
+
+const kept = 'store: { url: "${PLACE}" }\naccounts: [{ name: a, provider: party-line, sandbox: true }]';
+
+test.each([
+  'numbergraph.sqlite',
+  './data/a.sqlite',
+  String.raw`C:\data\a.sqlite`,
+  ':memory:',
+  'file:///data/a.sqlite',
+  'postgres://me:hunter2@db.example/numbers',
+  'postgresql://db.example/numbers',
+])('the store may be at %s', url => {
+  expect(load(kept, { PLACE: url }).store).toEqual({ url });
+  expect(load(kept, { PLACE: 'other.sqlite', DATABASE_URL: url }).store).toEqual({ url });
+});
+
+test('a store of a kind that there is not is told with what to do, without its address', () => {
+  const PLACE = 'mysql://me:hunter2@db.example/numbers';
+  const remedy = 'must be the path of a file, or postgres://… for a database that several instances share';
+  expect(failure(() => load(kept, { PLACE })).message).toBe(
+    `The configuration has a problem:\n  numbergraph.yaml:1:15 store.url: ${remedy}`,
+  );
+  expect(failure(() => load(kept, { PLACE: 'a.sqlite', DATABASE_URL: PLACE })).message).toBe(
+    `The configuration has a problem:\n  DATABASE_URL: this environment variable ${remedy}`,
+  );
+});
+
+test('a file that is no mapping is told every key there is', () => {
+  expect(failure(() => load('- one')).message).toContain(FILE_KEYS.slice(0, -1).join(', '));
 });
 
 test.each(['PORT', 'LOG_LEVEL', 'SANDBOX_SIZE', 'SANDBOX_LATENCY_MS'])(

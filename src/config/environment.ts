@@ -1,5 +1,5 @@
 import type { Problem } from './problems.ts';
-import { serverSchema, storeSchema } from './schema.ts';
+import { serverSchema, STORE_URL, storeSchema, storeUrl } from './schema.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -45,10 +45,12 @@ export const SERVER_VARIABLES = {
   HOST: text('Address to listen on; wins over server.host in the file.', host),
   PORT: wholeNumber('Port to listen on, 0 for any free one; wins over server.port in the file.', port, 65_535),
   NUMBERGRAPH_CONFIG: text('The configuration file, which then has to exist.', 'numbergraph.yaml'),
-  DATABASE_URL: text(
-    'Where changes and the audit log are kept, a file or postgres://…; wins over store.url in the file.',
-    storeSchema.parse({}).url,
-  ),
+  DATABASE_URL: {
+    meaning: 'Where changes and the audit log are kept, a file or postgres://…; wins over store.url in the file.',
+    default: storeSchema.parse({}).url,
+    expects: STORE_URL,
+    parse: given => storeUrl.safeParse(given).data,
+  } satisfies Variable<string>,
   LOG_LEVEL: oneOf('How much is logged.', 'info', LOG_LEVELS),
 };
 

@@ -29,9 +29,15 @@ export const limitsSchema = z
   })
   .meta({ description: 'What a caller may cost.' });
 
+/** No scheme but these; a single letter before a colon is a drive of Windows. */
+const KNOWN_SCHEME = /^(?:postgres(?:ql)?:\/\/|file:|(?![A-Za-z][A-Za-z\d+.-]+:))/;
+export const STORE_URL = 'the path of a file, or postgres://… for a database that several instances share';
+
+export const storeUrl = z.string().min(1, 'must not be empty').regex(KNOWN_SCHEME, `must be ${STORE_URL}`);
+
 export const storeSchema = z
   .strictObject({
-    url: z.string().min(1, 'must not be empty').default('numbergraph.sqlite').meta({
+    url: storeUrl.default('numbergraph.sqlite').meta({
       description:
         'Where changes and the audit log are kept: the path of a file, for one instance, or postgres://… for several. The variable DATABASE_URL wins over it.',
     }),
