@@ -387,7 +387,7 @@ export type FindNumberQueryVariables = Exact<{
 }>;
 
 
-export type FindNumberQuery = { availableNumbers: { groups: Array<{ numbers: Array<{ id: string | null, e164: string, recurringPrice: { price: { amount: string, currencyCode: string } } | null }> }>, sources: Array<{ unsupported: string | null, error: { message: string } | null }> } | null };
+export type FindNumberQuery = { availableNumbers: { groups: Array<{ numbers: Array<{ id: string | null, e164: string, recurringPrice: { price: { amount: string, currencyCode: string } | null } | null }> }>, sources: Array<{ unsupported: string | null, error: { message: string } | null }> } | null };
 
 export type HeldNumberQueryVariables = Exact<{
   e164: string;

@@ -86,8 +86,9 @@ export interface Money {
   readonly currencyCode: string;
 }
 
+/** What holding a number costs, and when: each told on its own. */
 export interface RecurringPrice {
-  readonly price: Money;
+  readonly price: Money | null;
   readonly intervalMonths: number | null;
   /** RFC 3339 with a time zone, as every time in the domain. */
   readonly nextChargeDate: string | null;

@@ -3,7 +3,7 @@ import type { PlannedWrite, WriteResult } from '#domain/change.ts';
 import type { E164 } from '#domain/e164.ts';
 import { ProviderError } from '#domain/errors.ts';
 import { keysOf, type NumberPatch, type PatchKey, SETTING_OF } from '#domain/number-patch.ts';
-import type { Money, RecurringPrice } from '#domain/phone-number.ts';
+import type { Money } from '#domain/phone-number.ts';
 import type { Renting } from '#domain/provider.ts';
 import { type Account, held } from './account.ts';
 import type { Change, Prepared, Refused } from './change.ts';
@@ -58,9 +58,11 @@ export function rentChange(
           path: numberPath,
         });
       }
-      const tooDear =
-        maxRecurringPrice && quoted !== undefined ? aboveLimit(quoted.recurringPrice, maxRecurringPrice) : null;
-      if (tooDear) return refuse(tooDear);
+      if (maxRecurringPrice !== null && quoted !== undefined) {
+        const price = quoted.recurringPrice?.price ?? null;
+        const tooDear = price === null ? withoutPrice(account, e164) : aboveLimit(price, maxRecurringPrice);
+        if (tooDear) return refuse(tooDear);
+      }
       return prepareRent(account, renting, e164, settings);
     },
   };
@@ -80,10 +82,16 @@ async function quote(
   }
 }
 
+/** A limit is a promise that a price nobody knows would break. */
+const withoutPrice = (account: Account, e164: E164): Problem => ({
+  type: 'UnsupportedByProviderError',
+  message: `${account.title} tells no price of ${e164}, so your limit cannot be kept; nothing was rented`,
+  path: ['input', 'maxRecurringPrice'],
+  account: account.name,
+});
+
 /** Amounts are decimals as text; what is compared has at most a few digits. */
-export function aboveLimit(quoted: RecurringPrice | null, limit: Money): Problem | null {
-  if (quoted === null) return null;
-  const current = quoted.price;
+export function aboveLimit(current: Money, limit: Money): Problem | null {
   if (current.currencyCode === limit.currencyCode && Number(current.amount) <= Number(limit.amount)) return null;
   return {
     type: 'PriceChangedError',

@@ -13,7 +13,12 @@ export const Money = builder.objectRef<DomainMoney>('Money').implement({
 export const RecurringPrice = builder.objectRef<DomainPrice>('RecurringPrice').implement({
   description: 'What holding a number costs, again and again (Sinch).',
   fields: t => ({
-    price: t.field({ type: Money, description: 'What is charged each time.', resolve: ({ price }) => price }),
+    price: t.field({
+      type: Money,
+      nullable: true,
+      description: 'What is charged each time. Null: the provider tells when, and not how much.',
+      resolve: ({ price }) => price,
+    }),
     intervalMonths: t.exposeInt('intervalMonths', {
       nullable: true,
       description: 'Months from one charge to the next.',

@@ -8,6 +8,7 @@ import {
   type PhoneNumber,
   PROVISIONING_STATES,
   PROVISIONING_TARGETS,
+  type RecurringPrice,
   VOICE_ROUTE_KINDS,
 } from '#domain/phone-number.ts';
 
@@ -43,8 +44,7 @@ export function faultsOf(number: PhoneNumber, isId: (text: string) => boolean): 
   })) {
     claim(time === null || isTime(time), `${name} is ${time}, which is not RFC 3339 with a time zone`);
   }
-  claim(price === null || /^-?\d+(\.\d+)?$/.test(price.price.amount), `the price is ${price?.price.amount}`);
-  claim(price === null || /^[A-Z]{3}$/.test(price.price.currencyCode), `the currency is ${price?.price.currencyCode}`);
+  faults.push(...faultsOfPrice(price));
   for (const webhook of [messaging.inboundWebhook, messaging.deliveryWebhook]) {
     claim(webhook === null || URL.canParse(webhook.url), `the webhook is ${webhook?.url}`);
   }
@@ -57,9 +57,19 @@ export function faultsOf(number: PhoneNumber, isId: (text: string) => boolean): 
   return faults;
 }
 
+function faultsOfPrice(recurring: RecurringPrice | null): readonly string[] {
+  if (recurring === null) return [];
+  const { price, ...terms } = recurring;
+  const faults: string[] = [];
+  if (price !== null && !/^-?\d+(\.\d+)?$/.test(price.amount)) faults.push(`the price is ${price.amount}`);
+  if (price !== null && !/^[A-Z]{3}$/.test(price.currencyCode)) faults.push(`the currency is ${price.currencyCode}`);
+  if (price === null && Object.values(terms).every(term => term === null)) faults.push('the price says nothing');
+  return faults;
+}
+
 /** The same for a number that could be had. */
 export function faultsOfAvailable(number: AvailableNumber): readonly string[] {
-  const faults = [...emptyTexts(number)];
+  const faults = [...emptyTexts(number), ...faultsOfPrice(number.recurringPrice)];
   if (!isE164(number.e164)) faults.push(`e164 is ${String(number.e164)}`);
   if (number.type !== null && !PHONE_NUMBER_TYPES.includes(number.type)) faults.push(`type is ${number.type}`);
   for (const one of number.capabilities ?? []) {

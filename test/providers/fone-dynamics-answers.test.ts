@@ -86,6 +86,7 @@ describe('a number as the reply to its configuration is documented', () => {
     expect(number.voice).toEqual({
       route: { kind: 'FLOW', target: 'FEXAMPLEFLOW00000000000000000001' },
       recording: 'OFF',
+      lastChangedAt: null,
     });
     expect(number.regulatoryAddressId).toBe('DEXAMPLEADDRESS00000000000000001');
   });

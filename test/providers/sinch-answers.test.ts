@@ -148,6 +148,14 @@ describe('a number', () => {
     expect(said).toMatchObject({ type: null, capabilities: null, price: null, status: 'ACTIVE', countryCode: null });
   });
 
+  test('without its price still says when it is charged and when it ends', () => {
+    const terms = { nextChargeDate: '2030-08-24T14:15:22Z', expireAt: '2030-09-24T14:15:22Z' };
+    const told = { ...terms, price: null, intervalMonths: 12 };
+    expect(bare({ ...terms, paymentIntervalMonths: 12 }).price).toEqual(told);
+    expect(bare({ ...terms, paymentIntervalMonths: 12, money: { currencyCode: 'USD' } }).price).toEqual(told);
+    expect(bare({ paymentIntervalMonths: 0 }).price).toBeNull();
+  });
+
   test('keeps in raw what it does not know', () => {
     const unknown = { phoneNumber: '+12025550134', colour: 'red', smsConfiguration: { tone: 'kind' } };
     expect(read(unknown).raw).toEqual(unknown);

@@ -86,15 +86,14 @@ interface Terms {
 }
 
 function toRecurringPrice(money: answers.Money | null | undefined, terms: Terms): RecurringPrice | null {
-  const price = toMoney(money);
-  if (price === null) return null;
-  return {
-    price,
+  const told = {
+    price: toMoney(money),
     // The printed answers have 0, which is no interval.
     intervalMonths: terms.paymentIntervalMonths || null,
     nextChargeDate: orNull(terms.nextChargeDate),
     expireAt: orNull(terms.expireAt),
   };
+  return Object.values(told).every(value => value === null) ? null : told;
 }
 
 export function toRegion({ regionCode, regionName, types }: answers.AvailableRegion): Region {
