@@ -105,3 +105,9 @@ export function asProviderError(error: unknown): ProviderError {
   if (error instanceof ProviderError) return error;
   throw error;
 }
+
+/** What a read answers with when the provider knows no such thing; any other failure is thrown on. */
+export function nullIfNotFound(error: unknown): null {
+  if (error instanceof ProviderError && error.kind === 'NOT_FOUND') return null;
+  throw error;
+}

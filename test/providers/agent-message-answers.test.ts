@@ -1,9 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { ProviderError } from '#domain/errors.ts';
 import type { PhoneNumber } from '#domain/phone-number.ts';
-import { bearer } from '#http/auth.ts';
-import { type Client, createClient } from '#http/client.ts';
-import * as api from '#providers/agent-message/api.ts';
+import { type Api, createApi } from '#providers/agent-message/api.ts';
 import { toAvailableNumber, toPhoneNumber } from '#providers/agent-message/mapping.ts';
 import { API_KEYS, CAMPAIGN_IDS } from '#providers/agent-message/sandbox/index.ts';
 import type { Sandbox } from '#sandbox/serve.ts';
@@ -19,28 +17,23 @@ import update422 from './fixtures/agent-message/update-422.json' with { type: 'j
 
 const OBSERVED = '2026-06-01T12:00:00.000Z';
 const PRINTED_ID = '497f6eca-6276-4993-bfeb-53cbbbba6f08';
-const opened: Client[] = [];
+const opened: Api[] = [];
 
 afterEach(async () => {
-  await Promise.all(opened.splice(0).map(client => client.close()));
+  await Promise.all(opened.splice(0).map(api => api.close()));
 });
 
-function clientOf({ url }: Sandbox): Client {
-  const client = createClient({
-    host: { account: 'demo' },
-    baseUrl: url,
-    authorization: bearer(API_KEYS.full),
-    failure: api.failure,
-  });
-  opened.push(client);
-  return client;
+function apiOf({ url }: Sandbox): Api {
+  const api = createApi({ apiKey: API_KEYS.full, baseUrl: url }, { account: 'demo' });
+  opened.push(api);
+  return api;
 }
 
-/** A client to which one answer is given. */
-async function given(status: number, body: unknown, headers: Record<string, string> = {}): Promise<Client> {
+/** An API that gives one answer. */
+async function given(status: number, body: unknown, headers: Record<string, string> = {}): Promise<Api> {
   const sandbox = await start({ size: 1 });
   sandbox.fail({ times: 1, fault: { kind: 'answer', status, headers, body: JSON.stringify(body) } });
-  return clientOf(sandbox);
+  return apiOf(sandbox);
 }
 
 async function errorOf(promise: Promise<unknown>): Promise<ProviderError> {
@@ -57,7 +50,7 @@ const mapped = (fields: object): PhoneNumber => {
 
 describe('the answers printed in the documentation', () => {
   test('an update succeeds although its example has an error filled in, and its number is no E.164', async () => {
-    const number = await api.updatePhoneNumber(await given(200, update200), PRINTED_ID, { label: 'x' });
+    const number = await (await given(200, update200)).updatePhoneNumber(PRINTED_ID, { label: 'x' });
     expect(number).toEqual(update200.data);
     expect(toPhoneNumber(number, OBSERVED)).toBeNull();
   });
@@ -68,6 +61,7 @@ describe('the answers printed in the documentation', () => {
       id: PRINTED_ID,
       e164: '+12025550134',
       projectId: null,
+      providerAccountId: null,
       countryCode: 'US',
       region: null,
       city: null,
@@ -112,7 +106,7 @@ describe('the answers printed in the documentation', () => {
   });
 
   test('a list is read without the keys that its example leaves out', async () => {
-    const { data, meta } = await api.listPhoneNumbers(await given(200, list200), {});
+    const { data, meta } = await (await given(200, list200)).listPhoneNumbers({});
     expect(meta.next_cursor).toBeNull();
     expect(data.map(number => toPhoneNumber(number, OBSERVED))).toMatchObject([
       { e164: '+15551112222', countryCode: null, friendlyName: 'support-line', provisioning: [], raw: list200.data[0] },
@@ -120,7 +114,7 @@ describe('the answers printed in the documentation', () => {
   });
 
   test('a search of the inventory', async () => {
-    const data = await api.searchPhoneNumbers(await given(200, search200), { quantity: 5 });
+    const data = await (await given(200, search200)).searchPhoneNumbers({ quantity: 5 });
     expect(data.map(toAvailableNumber)).toMatchObject([
       { e164: '+14155550123', type: 'LOCAL', capabilities: null },
       { e164: '+14155550456', type: 'LOCAL', capabilities: null },
@@ -134,7 +128,7 @@ describe('the answers printed in the documentation', () => {
     [404, update404, 'NOT_FOUND', 'NOT_FOUND', 'not found'],
     [422, update422, 'REJECTED', 'VALIDATION_FAILED', 'validation failed'],
   ] as const)('a refusal with %i', async (status, body, kind, providerCode, message) => {
-    const error = await errorOf(api.updatePhoneNumber(await given(status, body), PRINTED_ID, { label: 'x' }));
+    const error = await errorOf((await given(status, body)).updatePhoneNumber(PRINTED_ID, { label: 'x' }));
     expect(error).toMatchObject({ kind, providerCode, status, requestId: '01JTBQH2FZ8K1RXC0WJ4Z9P3VM' });
     expect(error.message).toContain(message);
     const details = { to: 'must be E.164', body: 'must be 1..1600 chars' };
@@ -152,18 +146,18 @@ describe('refusals', () => {
     ['INVALID_INPUT', 'REJECTED'],
     ['constructor', 'REJECTED'],
   ])('success: false with status 200 and %s is %s', async (code, kind) => {
-    const error = await errorOf(api.getPhoneNumber(await given(200, refuse(code)), PRINTED_ID));
+    const error = await errorOf((await given(200, refuse(code))).getPhoneNumber(PRINTED_ID));
     expect(error).toMatchObject({ kind, providerCode: code, requestId: 'R1' });
   });
 
   test('the status decides before the code', async () => {
-    const error = await errorOf(api.updatePhoneNumber(await given(409, refuse('NOT_FOUND')), PRINTED_ID, {}));
+    const error = await errorOf((await given(409, refuse('NOT_FOUND'))).updatePhoneNumber(PRINTED_ID, {}));
     expect(error).toMatchObject({ kind: 'CONFLICT', providerCode: 'NOT_FOUND' });
   });
 
   test('the request id is taken from the header where the body has none', async () => {
-    const client = await given(422, { success: false, error: { details: ['odd'] } }, { 'x-request-id': 'R2' });
-    expect(await errorOf(api.updatePhoneNumber(client, PRINTED_ID, {}))).toMatchObject({ requestId: 'R2' });
+    const api = await given(422, { success: false, error: { details: ['odd'] } }, { 'x-request-id': 'R2' });
+    expect(await errorOf(api.updatePhoneNumber(PRINTED_ID, {}))).toMatchObject({ requestId: 'R2' });
   });
 });
 
@@ -221,7 +215,7 @@ describe('writes', () => {
   test('send exactly the printed request for an update', async () => {
     const sandbox = await start();
     const routing = { inbound_url: 'https://customer.example/v2/inbound' };
-    await errorOf(api.updatePhoneNumber(clientOf(sandbox), PRINTED_ID, routing));
+    await errorOf(apiOf(sandbox).updatePhoneNumber(PRINTED_ID, routing));
     expect(sandbox.requests).toEqual([
       {
         method: 'PATCH',
@@ -234,13 +228,13 @@ describe('writes', () => {
 
   test('order, attach, detach and release a number', async () => {
     const sandbox = await start();
-    const client = clientOf(sandbox);
-    const [{ number } = { number: '' }] = await api.searchPhoneNumbers(client, { area_code: '720', quantity: 1 });
-    const [ordered] = await api.orderPhoneNumbers(client, [number], { label: 'new' });
+    const api = apiOf(sandbox);
+    const [{ number } = { number: '' }] = await api.searchPhoneNumbers({ area_code: '720', quantity: 1 });
+    const [ordered] = await api.orderPhoneNumbers([number], { label: 'new' });
     const id = ordered!.id;
-    expect((await api.attachCampaign(client, id, CAMPAIGN_IDS.marketing)).campaign_id).toBe(CAMPAIGN_IDS.marketing);
-    expect((await api.detachCampaign(client, id)).campaign_id).toBeNull();
-    await api.releasePhoneNumber(client, id);
+    expect((await api.attachCampaign(id, CAMPAIGN_IDS.marketing)).campaign_id).toBe(CAMPAIGN_IDS.marketing);
+    expect((await api.detachCampaign(id)).campaign_id).toBeNull();
+    await api.releasePhoneNumber(id);
     expect(sandbox.requests.map(({ method, target, body }) => [method, target, body])).toEqual([
       ['POST', '/v1/phone-numbers/search', '{"area_code":"720","quantity":1}'],
       ['POST', '/v1/phone-numbers/orders', `{"numbers":["${number}"],"label":"new"}`],
@@ -251,9 +245,9 @@ describe('writes', () => {
   });
 
   test('release many', async () => {
-    const client = clientOf(await start());
+    const api = apiOf(await start());
     const { id } = await heldWith({ number_type: 'local' });
-    expect(await api.bulkReleasePhoneNumbers(client, [id, UNKNOWN_ID])).toEqual({
+    expect(await api.bulkReleasePhoneNumbers([id, UNKNOWN_ID])).toEqual({
       released: [id],
       unknown: [UNKNOWN_ID],
       already_released: [],

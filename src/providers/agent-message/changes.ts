@@ -1,14 +1,14 @@
-import { type PlannedWrite, type ReleaseResult, summaryOf, type WriteResult } from '#domain/change.ts';
+import { type PlannedWrite, summaryOf, type WriteResult } from '#domain/change.ts';
 import { isInForce, type NumberPatch, SETTING_OF } from '#domain/number-patch.ts';
 import type { PhoneNumber } from '#domain/phone-number.ts';
 import type { Changes } from '#domain/provider.ts';
 import { refusalsOf } from '#domain/setting-rules.ts';
-import type { Client } from '#http/client.ts';
-import { detachCampaign, type PhoneNumber as ApiPhoneNumber, releasePhoneNumber, updatePhoneNumber } from './api.ts';
+import type { PhoneNumber as ApiPhoneNumber } from './answers.ts';
+import type { Api } from './api.ts';
 import { toPhoneNumber } from './mapping.ts';
 import { RULES, toRouting, WRITABLE, type Writable } from './settings.ts';
 
-export const createChanges = (client: Client): Changes => ({
+export const createChanges = (api: Api): Changes => ({
   refusals: patch => refusalsOf('AgentMessage', RULES, patch),
 
   plan(number, patch) {
@@ -17,21 +17,11 @@ export const createChanges = (client: Client): Changes => ({
     const updated = isDetached ? keys.filter(key => key !== 'campaignId') : keys;
     // What may be refused goes first: then the campaign is still there.
     return [
-      ...(updated.length > 0 ? [update(client, number, patch, updated)] : []),
-      ...(isDetached ? [detach(client, number)] : []),
+      ...(updated.length > 0 ? [update(api, number, patch, updated)] : []),
+      ...(isDetached ? [detach(api, number)] : []),
     ];
   },
 });
-
-export async function release(client: Client, { id }: PhoneNumber): Promise<ReleaseResult> {
-  await releasePhoneNumber(client, id);
-  return {
-    outcome: 'APPLIED',
-    number: null,
-    effectiveAt: null,
-    notes: ['Routing is gone at once', 'Nobody can rent the number again for 30 days'],
-  };
-}
 
 /** What a write has made of the number. A campaign is in force once the carriers have taken it up. */
 export function resultOf(answer: ApiPhoneNumber, { campaignId }: NumberPatch): WriteResult {
@@ -44,21 +34,21 @@ export function resultOf(answer: ApiPhoneNumber, { campaignId }: NumberPatch): W
 const isSettled = (number: PhoneNumber, patch: NumberPatch, key: Writable): boolean =>
   isInForce(number, patch, key) && (key !== 'campaignId' || !patch.campaignId || number.provisioning.length === 0);
 
-const update = (client: Client, number: PhoneNumber, patch: NumberPatch, keys: readonly Writable[]): PlannedWrite => ({
+const update = (api: Api, number: PhoneNumber, patch: NumberPatch, keys: readonly Writable[]): PlannedWrite => ({
   summary: summaryOf(keys.map(key => deedOf(number, patch, key))),
   settings: keys.map(key => SETTING_OF[key]),
   isDestructive: keys.some(key => patch[key] === null || (key === 'campaignId' && replaces(number, patch))),
   async send() {
     const wanted: NumberPatch = Object.fromEntries(keys.map(key => [key, patch[key]]));
-    return resultOf(await updatePhoneNumber(client, number.id, toRouting(wanted)), wanted);
+    return resultOf(await api.updatePhoneNumber(number.id, toRouting(wanted)), wanted);
   },
 });
 
-const detach = (client: Client, number: PhoneNumber): PlannedWrite => ({
+const detach = (api: Api, number: PhoneNumber): PlannedWrite => ({
   summary: `Detach the campaign ${number.messaging.campaignId}`,
   settings: ['CAMPAIGN'],
   isDestructive: true,
-  send: async () => resultOf(await detachCampaign(client, number.id), {}),
+  send: async () => resultOf(await api.detachCampaign(number.id), {}),
 });
 
 const replaces = ({ messaging: { campaignId } }: PhoneNumber, patch: NumberPatch): boolean =>

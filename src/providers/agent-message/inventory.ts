@@ -1,15 +1,14 @@
 import type { AvailableNumber, AvailableNumberGroup, InventorySearch } from '#domain/available-number.ts';
 import { matchesPattern } from '#domain/number-filter.ts';
 import type { Inventory } from '#domain/provider.ts';
-import type { Client } from '#http/client.ts';
-import { MOST, type Search, searchPhoneNumbers } from './api.ts';
+import { type Api, MOST, type Search } from './api.ts';
 import { countryByPlan, searchFor, toAvailableNumber, toNumberType } from './mapping.ts';
 
-export const createInventory = (client: Client): Inventory => ({
+export const createInventory = (api: Api): Inventory => ({
   unsupported,
   async search(search, signal) {
     const asked = toSearch(search);
-    const data = await searchPhoneNumbers(client, asked, signal);
+    const data = await api.searchPhoneNumbers(asked, signal);
     const found = data
       .map(toAvailableNumber)
       .filter(number => number !== null)

@@ -10,12 +10,8 @@ import {
   type Webhook,
 } from '#domain/phone-number.ts';
 import { orNull } from '#domain/text.ts';
-import type {
-  AvailableNumber as ApiAvailableNumber,
-  ListQuery,
-  NumberType,
-  PhoneNumber as ApiPhoneNumber,
-} from './api.ts';
+import type { AvailableNumber as ApiAvailableNumber, PhoneNumber as ApiPhoneNumber } from './answers.ts';
+import type { ListQuery, NumberType } from './api.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
