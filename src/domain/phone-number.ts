@@ -116,6 +116,8 @@ export interface PhoneNumber {
   readonly e164: E164;
   /** The Sinch project or Fone Dynamics property that holds the number. */
   readonly projectId: string | null;
+  /** The account, in the provider's own words; not ours. */
+  readonly providerAccountId: string | null;
   /** ISO 3166-1 alpha-2. */
   readonly countryCode: string | null;
   readonly region: string | null;
@@ -145,6 +147,7 @@ export interface PhoneNumber {
 /** What there is to say of a number of which a provider says nothing: for a mapping to spread, and to write what is told over it. */
 export const NOTHING_SAID: Omit<PhoneNumber, 'id' | 'e164' | 'status' | 'senderId' | 'observedAt' | 'raw'> = {
   projectId: null,
+  providerAccountId: null,
   countryCode: null,
   region: null,
   city: null,

@@ -40,6 +40,11 @@ export const PhoneNumber = builder.objectRef<HeldNumber>('PhoneNumber').implemen
       nullable: true,
       description: 'The Sinch project or Fone Dynamics property that holds it.',
     }),
+    providerAccountId: t.exposeString('providerAccountId', {
+      nullable: true,
+      description:
+        'The provider’s own id of the account (Fone Dynamics’ AccountSid). Of `account` the `id` is another.',
+    }),
     e164: t.field({
       type: 'E164',
       description: 'The number. Not an id: two accounts may hold the same number.',

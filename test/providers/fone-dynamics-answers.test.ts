@@ -28,6 +28,7 @@ describe('a number as its details are documented', () => {
       id: '+61255501234',
       e164: '+61255501234',
       projectId: 'SEXAMPLEPROPERTY0000000000000001',
+      providerAccountId: 'AEXAMPLEACCOUNT00000000000000001',
       countryCode: 'AU',
       region: 'NSW',
       city: 'Sydney',

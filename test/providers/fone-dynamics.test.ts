@@ -60,6 +60,7 @@ describe('the account of Fone Dynamics', () => {
     const { items } = await walk(open().numbers.list(EVERY_NUMBER));
     expect(items).toHaveLength(250);
     expect(new Set(items.map(number => number.projectId))).toEqual(new Set([sandbox.config['propertySid']]));
+    expect(new Set(items.map(number => number.providerAccountId))).toEqual(new Set([sandbox.config['accountSid']]));
     expect(targets()[0]).toBe(
       `/v2/Properties/${sandbox.config['propertySid']}/Numbers?Results_Count=200&Results_Skip=0`,
     );

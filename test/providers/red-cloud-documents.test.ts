@@ -21,6 +21,7 @@ describe('what the documentation prints', () => {
     id: 'num_abc123',
     e164: toE164('+15551234567'),
     projectId: null,
+    providerAccountId: null,
     countryCode: null,
     region: null,
     city: null,

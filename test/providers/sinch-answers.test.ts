@@ -28,6 +28,7 @@ describe('the printed answers', () => {
       id: '+12025550134',
       e164: '+12025550134',
       projectId: '51bc3f40-f266-4ca8-8938-a1ed0ff32b9a',
+      providerAccountId: null,
       countryCode: 'US',
       region: null,
       city: null,

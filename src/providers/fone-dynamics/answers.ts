@@ -5,6 +5,7 @@ const text = z.string().nullish();
 const NumberResource = z.looseObject({
   Number: z.string().min(1),
   PropertySid: text,
+  AccountSid: text,
   Friendly: text,
   AddressSid: text,
   RoutingMethod: text,

@@ -51,6 +51,7 @@ export function toPhoneNumber(number: NumberResource, observedAt: string): Phone
     id: e164,
     e164,
     projectId: orNull(number.PropertySid),
+    providerAccountId: orNull(number.AccountSid),
     countryCode: toCountryCode(number.CountryCode),
     region: orNull(number.Region),
     city: orNull(number.City),
