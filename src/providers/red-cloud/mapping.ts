@@ -9,7 +9,8 @@ import { matchesPattern } from '#domain/number-filter.ts';
 import { type Capability, NOTHING_SAID, type PhoneNumber, type Webhook } from '#domain/phone-number.ts';
 import type { AccountCheck } from '#domain/provider.ts';
 import { orNull } from '#domain/text.ts';
-import type { ApiClient, AssignedNumber, SearchRequest, SearchResult } from './api.ts';
+import type { ApiClient, AssignedNumber, SearchResult } from './answers.ts';
+import type { SearchRequest } from './api.ts';
 import { areaCodeOf } from './numbering-plan.ts';
 
 /** What the account holds. */
