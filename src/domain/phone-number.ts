@@ -109,6 +109,13 @@ export interface Provisioning {
   readonly lastChangedAt: string | null;
 }
 
+/** The number's options at the carrier. */
+export interface CarrierLine {
+  readonly statusRaw: string | null;
+  /** When the carrier had taken them over. */
+  readonly propagatedAt: string | null;
+}
+
 /** A number that an account holds. What a provider does not say is null, and never a guess. */
 export interface PhoneNumber {
   /** The provider's own id: what its API wants in a path. Unique within the account. */
@@ -136,6 +143,7 @@ export interface PhoneNumber {
   readonly regulatoryAddressId: string | null;
   readonly provisioningCallbackUrl: string | null;
   readonly price: RecurringPrice | null;
+  readonly carrierLine: CarrierLine | null;
   readonly provisioning: readonly Provisioning[];
   readonly createdAt: string | null;
   readonly updatedAt: string | null;
@@ -171,6 +179,7 @@ export const NOTHING_SAID: Omit<PhoneNumber, 'id' | 'e164' | 'status' | 'senderI
   regulatoryAddressId: null,
   provisioningCallbackUrl: null,
   price: null,
+  carrierLine: null,
   provisioning: [],
   createdAt: null,
   updatedAt: null,

@@ -1,5 +1,6 @@
 import {
   type Attribution as DomainAttribution,
+  type CarrierLine as DomainCarrierLine,
   type Forwarding as DomainForwarding,
   type MessagingSettings as DomainMessaging,
   type Provisioning as DomainProvisioning,
@@ -142,6 +143,23 @@ export const Attribution = builder.objectRef<DomainAttribution>('Attribution').i
     medium: t.exposeString('medium', { nullable: true, description: 'Such as `cpc`.' }),
     campaign: t.exposeString('campaign', { nullable: true, description: 'Marketing campaign.' }),
     content: t.exposeString('content', { nullable: true, description: 'Such as the name of an advertisement.' }),
+  }),
+});
+
+export const CarrierLine = builder.objectRef<DomainCarrierLine>('CarrierLine').implement({
+  description:
+    'The number’s options at the carrier, as AgentMessage tells of them. While they are awaited, or where they failed, `provisioning` has them too.',
+  fields: t => ({
+    statusRaw: t.exposeString('statusRaw', {
+      nullable: true,
+      description: 'The provider’s own word, such as `pending`.',
+    }),
+    propagatedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When they had reached the carrier.',
+      resolve: ({ propagatedAt }) => moment(propagatedAt),
+    }),
   }),
 });
 

@@ -8,7 +8,7 @@ import { EmergencyAddress } from './emergency-address.ts';
 import { Capability, PhoneNumberStatus, PhoneNumberType, ProviderKey, providerKey } from './enums.ts';
 import { encodeId, ID_DESCRIPTION, numberId } from './ids.ts';
 import { RecurringPrice } from './money.ts';
-import { Attribution, MessagingSettings, Provisioning, VoiceSettings } from './number-settings.ts';
+import { Attribution, CarrierLine, MessagingSettings, Provisioning, VoiceSettings } from './number-settings.ts';
 import { Readiness } from './readiness.ts';
 import { fieldError } from './errors.ts';
 import { moment } from './moment.ts';
@@ -118,6 +118,12 @@ export const PhoneNumber = builder.objectRef<HeldNumber>('PhoneNumber').implemen
       nullable: true,
       description: 'What holding it costs (Sinch).',
       resolve: ({ price }) => price,
+    }),
+    carrierLine: t.field({
+      type: CarrierLine,
+      nullable: true,
+      description: 'Its options at the carrier (AgentMessage). Null: the provider does not tell.',
+      resolve: ({ carrierLine }) => carrierLine,
     }),
     provisioning: t.field({
       type: [Provisioning],

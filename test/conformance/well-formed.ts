@@ -33,11 +33,12 @@ export function faultsOf(number: PhoneNumber, isId: (text: string) => boolean): 
   claim(new Set(capabilities).size === capabilities.length, 'capabilities repeat themselves');
   for (const one of capabilities) claim(CAPABILITIES.includes(one), `${one} is no capability`);
 
-  const { price, messaging, voice } = number;
+  const { price, messaging, voice, carrierLine } = number;
   for (const [name, time] of Object.entries({
     createdAt: number.createdAt,
     updatedAt: number.updatedAt,
     'voice.lastChangedAt': voice.lastChangedAt,
+    propagatedAt: carrierLine?.propagatedAt ?? null,
     observedAt: number.observedAt,
     nextChargeDate: price?.nextChargeDate ?? null,
     expireAt: price?.expireAt ?? null,
@@ -45,6 +46,10 @@ export function faultsOf(number: PhoneNumber, isId: (text: string) => boolean): 
     claim(time === null || isTime(time), `${name} is ${time}, which is not RFC 3339 with a time zone`);
   }
   faults.push(...faultsOfPrice(price));
+  claim(
+    carrierLine === null || Object.values(carrierLine).some(text => text !== null),
+    'the carrier line says nothing',
+  );
   for (const webhook of [messaging.inboundWebhook, messaging.deliveryWebhook]) {
     claim(webhook === null || URL.canParse(webhook.url), `the webhook is ${webhook?.url}`);
   }

@@ -87,6 +87,7 @@ describe('the answers printed in the documentation', () => {
       regulatoryAddressId: null,
       provisioningCallbackUrl: null,
       price: null,
+      carrierLine: { statusRaw: 'pending', propagatedAt: '2019-08-24T14:15:22Z' },
       provisioning: [
         {
           target: 'CARRIER_LINE',
@@ -170,16 +171,17 @@ describe('a number', () => {
   ])('whose carrier line is %s, propagated at %s, waits for it: %s', (status, at, state) => {
     const number = mapped({ carrier_line_option_status: status, carrier_line_option_propagated_at: at });
     expect(number.provisioning).toMatchObject([{ state, stateRaw: status, lastChangedAt: at }]);
+    expect(number.carrierLine, 'besides').toEqual({ statusRaw: status, propagatedAt: at });
   });
 
   test.each([
-    [null, null],
-    ['', null],
-    [null, '2026-01-01T00:00:00Z'],
-    ['provisioned', '2026-01-01T00:00:00Z'],
-  ])('whose carrier line is %s, propagated at %s, waits for nothing', (status, at) => {
+    [null, null, null],
+    ['', null, null],
+    [null, '2026-01-01T00:00:00Z', { statusRaw: null, propagatedAt: '2026-01-01T00:00:00Z' }],
+    ['provisioned', '2026-01-01T00:00:00Z', { statusRaw: 'provisioned', propagatedAt: '2026-01-01T00:00:00Z' }],
+  ])('whose carrier line is %s, propagated at %s, waits for nothing, and says %j', (status, at, carrierLine) => {
     const number = mapped({ carrier_line_option_status: status, carrier_line_option_propagated_at: at });
-    expect(number.provisioning).toEqual([]);
+    expect(number).toMatchObject({ provisioning: [], carrierLine });
   });
 
   test.each([

@@ -58,6 +58,7 @@ describe('a number as its details are documented', () => {
       regulatoryAddressId: null,
       provisioningCallbackUrl: null,
       price: null,
+      carrierLine: null,
       provisioning: [],
       createdAt: null,
       updatedAt: null,

@@ -47,6 +47,7 @@ describe('what the documentation prints', () => {
     regulatoryAddressId: null,
     provisioningCallbackUrl: null,
     price: null,
+    carrierLine: null,
     provisioning: [],
     createdAt: null,
     updatedAt: null,

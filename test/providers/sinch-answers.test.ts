@@ -63,6 +63,7 @@ describe('the printed answers', () => {
         nextChargeDate: '2024-08-24T14:15:22Z',
         expireAt: '2024-09-24T14:15:22Z',
       },
+      carrierLine: null,
       provisioning: [],
       createdAt: null,
       updatedAt: null,

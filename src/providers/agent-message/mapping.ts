@@ -3,6 +3,7 @@ import { countryOf, type E164, isE164 } from '#domain/e164.ts';
 import type { NumberFilter, NumberPattern } from '#domain/number-filter.ts';
 import {
   type Capability,
+  type CarrierLine,
   NOTHING_SAID,
   type PhoneNumber,
   type PhoneNumberType,
@@ -58,7 +59,8 @@ export function toPhoneNumber(number: ApiPhoneNumber, observedAt: string): Phone
       deliveryWebhook: webhook(number.status_url),
       campaignId: orNull(number.campaign_id),
     },
-    provisioning: carrierLine(number),
+    carrierLine: carrierLine(number),
+    provisioning: awaitedLine(number),
     createdAt: orNull(number.created_at),
     updatedAt: orNull(number.updated_at),
     observedAt,
@@ -75,6 +77,12 @@ function capabilitiesOf({ sms_enabled: sms, mms_enabled: mms }: ApiPhoneNumber):
 // Nothing public says how the two addresses are called; POST is our reading.
 const webhook = (url: string | null | undefined): Webhook | null => (url ? { url, method: 'POST' } : null);
 
+function carrierLine(number: ApiPhoneNumber): CarrierLine | null {
+  const statusRaw = orNull(number.carrier_line_option_status);
+  const propagatedAt = orNull(number.carrier_line_option_propagated_at);
+  return statusRaw === null && propagatedAt === null ? null : { statusRaw, propagatedAt };
+}
+
 const CARRIER_STATES: ReadonlyMap<string, Provisioning['state']> = new Map([
   ['pending', 'WAITING'],
   ['failed', 'FAILED'],
@@ -84,7 +92,7 @@ const CARRIER_STATES: ReadonlyMap<string, Provisioning['state']> = new Map([
  * `pending` is the only value documented. What is neither that nor `failed` and has a time of propagation has arrived;
  * without that time nobody can say.
  */
-function carrierLine(number: ApiPhoneNumber): readonly Provisioning[] {
+function awaitedLine(number: ApiPhoneNumber): readonly Provisioning[] {
   const stateRaw = orNull(number.carrier_line_option_status);
   if (stateRaw === null) return [];
   const propagatedAt = orNull(number.carrier_line_option_propagated_at);
