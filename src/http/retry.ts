@@ -17,10 +17,12 @@ export interface Patience {
 /**
  * Tries until it succeeds, fails for good, or the time, the three attempts or the budget are used up; the last error is
  * the answer. Only a time-out gives way to an earlier error, which says more: the provider was at least heard. The
- * provider is never asked again before the time it named: where that lies too far off, at once no more.
+ * provider is never asked again before the time it named: where that lies too far off, at once no more. Once the caller
+ * gives up, nothing is tried or waited for: the answer is what was heard before, or else the reason of the signal.
  */
 export async function repeat<T>(patience: Patience, attempt: (limit: Limit) => Promise<T>): Promise<T> {
   const { whole, budget } = patience;
+  const { signal } = whole;
   budget.count();
   let heard: ProviderError | undefined;
   for (let tried = 1; ; tried += 1) {
@@ -28,23 +30,29 @@ export async function repeat<T>(patience: Patience, attempt: (limit: Limit) => P
     try {
       return await attempt(until < whole.until ? { ...whole, until, allowed: patience.attempt } : whole);
     } catch (error) {
+      if (error === signal?.reason && signal?.aborted) throw heard ?? error;
       if (!(error instanceof ProviderError) || !error.retryable) throw error;
       if (error.kind !== 'TIMEOUT') heard = error;
+      if (signal?.aborted) throw heard ?? signal.reason;
       if (tried === ATTEMPTS) throw heard ?? error;
       const pause = error.retryAfter ? error.retryAfter.getTime() - Date.now() : jitter(tried);
       const again = performance.now() + pause;
       if (again >= whole.until || !budget.take()) throw heard ?? error;
-      await sleepUntil(again, whole.signal);
+      await sleepUntil(again, signal);
+      if (signal?.aborted) throw heard ?? signal.reason;
     }
   }
 }
 
 const jitter = (tried: number): number => Math.random() * FIRST_PAUSE * 2 ** (tried - 1);
 
+/** Ends early, without a failure, where the signal is aborted. */
 async function sleepUntil(time: number, signal: AbortSignal | undefined): Promise<void> {
   // Node counts a timer from the start of the event loop's turn, so it may fire early.
-  for (let left = time - performance.now(); left > 0; left = time - performance.now())
-    await delay(Math.ceil(left), undefined, { signal }).catch(() => signal?.throwIfAborted());
+  for (let left = time - performance.now(); left > 0; left = time - performance.now()) {
+    await delay(Math.ceil(left), undefined, { signal }).catch(() => {});
+    if (signal?.aborted) return;
+  }
 }
 
 /** Delay in seconds or an HTTP date, RFC 9110 section 10.2.3. */

@@ -34,7 +34,7 @@ describe('the time allowed', () => {
     const started = performance.now();
     const error = await failureOf(api.client.send(write));
     expect(performance.now() - started).toBeGreaterThan(70);
-    expect(performance.now() - started).toBeLessThan(400);
+    expect(performance.now() - started).toBeLessThan(2_000);
     expect(error).toMatchObject({ kind: 'TIMEOUT', message: 'The provider did not answer within 0.08 seconds' });
     expect(server.received).toHaveLength(1);
     expect(api.observed).toMatchObject([{ status: null }]);
@@ -52,7 +52,7 @@ describe('the time allowed', () => {
     expect(error.kind).toBe('TIMEOUT');
     expect(server.received.length).toBeGreaterThan(1);
     expect(took).toBeGreaterThan(390);
-    expect(took).toBeLessThan(1000);
+    expect(took).toBeLessThan(4_000);
   });
 
   test('a read whose first attempt hangs is answered by the second', async () => {
@@ -101,16 +101,24 @@ describe('a caller who gives up', () => {
     expect(api.observed).toHaveLength(0);
   });
 
-  test('between two attempts ends the call', async () => {
+  test('between two attempts ends the call, with what was heard', async () => {
     const caller = new AbortController();
-    await using server = await upstream(answer(503, '', { 'retry-after': '2' }));
+    await using server = await upstream(answer(503, '', { 'retry-after': '20' }));
+    await using api = connect(server.url, { timeouts: { attempt: 5_000, read: 30_000 } });
+    const call = api.client.send({ ...read, signal: caller.signal });
+    await expect.poll(() => api.observed.length).toBe(1);
+    caller.abort('gone');
+    expect(await failureOf(call)).toMatchObject({ kind: 'UNAVAILABLE', status: 503 });
+    expect(server.received).toHaveLength(1);
+  });
+
+  test('during the second attempt gets what was heard in the first', async () => {
+    const caller = new AbortController();
+    await using server = await upstream(answer(503), () => caller.abort('gone'));
     await using api = connect(server.url);
     const call = api.client.send({ ...read, signal: caller.signal });
-    setTimeout(() => caller.abort('gone'), 80);
-    const started = performance.now();
-    await expect(call).rejects.toBe('gone');
-    expect(performance.now() - started).toBeLessThan(1000);
-    expect(server.received).toHaveLength(1);
+    expect(await failureOf(call)).toMatchObject({ kind: 'UNAVAILABLE', status: 503 });
+    expect(server.received).toHaveLength(2);
   });
 
   test('before the wait for a token does not leave its failure unhandled', async () => {
