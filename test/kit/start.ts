@@ -61,6 +61,15 @@ export async function start({
   };
 }
 
+/** The sandbox of every provider, each with so many numbers, until they are closed. */
+export async function startSandboxes(size?: number): Promise<Started['sandboxes']> {
+  const started = providerModules.map(async ({ name, sandbox }) => {
+    const { startSandbox } = await sandbox();
+    return [name, (await startSandbox({ size })) as Sandbox] as const;
+  });
+  return Object.fromEntries(await Promise.all(started)) as Started['sandboxes'];
+}
+
 const against = (sandboxes: Started['sandboxes'], account: Config['accounts'][number]): Config['accounts'][number] => ({
   name: account.name,
   module: account.module,
