@@ -228,6 +228,26 @@ describe('a request', () => {
     }
   });
 
+  test.each([
+    { 'content-encoding': 'gzip' },
+    { 'content-encoding': 'identity, br' },
+    { 'content-type': 'application/json; charset=utf-16' },
+    { 'content-type': 'application/json; charset=utf-8-sig' },
+    { 'content-type': 'application/json; x=y; charset="latin1"' },
+    { 'content-type': 'application/json;charset=' },
+  ])('with %j is refused, as only plain UTF-8 is read', async headers => {
+    const { status, codes } = await post(JSON.stringify({ query: VIEWER }), { ...JSON_TYPE, ...headers });
+    expect([status, codes]).toEqual([415, ['BAD_REQUEST']]);
+  });
+
+  test.each([
+    { 'content-encoding': 'identity' },
+    { 'content-type': 'application/json; charset="utf-8"' },
+    { 'content-type': 'application/json; charset=US-ASCII; x=y' },
+  ])('with %j is plain', async headers => {
+    expect((await post(JSON.stringify({ query: VIEWER }), { ...JSON_TYPE, ...headers })).body).toEqual(ANSWER);
+  });
+
   test('larger than 256 kB is refused, whether it says so or not', async () => {
     const large = JSON.stringify({ query: `#${'x'.repeat(256 * 1024)}\n${VIEWER}` });
     const streamed = new ReadableStream({
@@ -293,7 +313,7 @@ describe('a crooked request', () => {
     [
       'POST /graphql HTTP/1.1',
       `Host: ${host}`,
-      'Content-Type: application/json; charset=x',
+      'Content-Type: application/json; x=y',
       `Content-Length: ${posted.length}`,
       'Connection: close',
       '',
