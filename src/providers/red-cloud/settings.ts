@@ -1,4 +1,4 @@
-import type { NumberPatch, WebhookChange } from '#domain/number-patch.ts';
+import type { WebhookChange } from '#domain/number-patch.ts';
 import type { PhoneNumber } from '#domain/phone-number.ts';
 import type { Settings } from '#domain/provider.ts';
 import { type SettingRule, settingsOf, type SettingValue, webAddressFaults } from '#domain/setting-rules.ts';

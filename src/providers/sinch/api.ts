@@ -102,19 +102,6 @@ export function createApi({ projectId, keyId, keySecret, baseUrl, authUrl }: Cre
   const client = createClient({ host, baseUrl, authorization, failure });
 
   return {
-    close: () => client.close(),
-
-    async listRegions(signal?: AbortSignal) {
-      const route = path`/v1/projects/${projectId}/availableRegions`;
-      const { availableRegions } = await client.send({
-        method: 'GET',
-        path: route,
-        response: AvailableRegions,
-        signal,
-      });
-      return availableRegions ?? [];
-    },
-
     /** Both region and type are required. `null` is the first page; a missing or empty token ends the list. */
     async listNumbers(pair: Pair, query: NumbersQuery, pageToken: string | null, signal?: AbortSignal) {
       const { activeNumbers, nextPageToken } = await client.send({
@@ -240,6 +227,17 @@ export function createApi({ projectId, keyId, keySecret, baseUrl, authUrl }: Cre
         }),
       ),
 
+    async listRegions(signal?: AbortSignal) {
+      const route = path`/v1/projects/${projectId}/availableRegions`;
+      const { availableRegions } = await client.send({
+        method: 'GET',
+        path: route,
+        response: AvailableRegions,
+        signal,
+      });
+      return availableRegions ?? [];
+    },
+
     getCallbackConfiguration: (signal?: AbortSignal) =>
       client.send({
         method: 'GET',
@@ -256,6 +254,8 @@ export function createApi({ projectId, keyId, keySecret, baseUrl, authUrl }: Cre
         body: { hmacSecret },
         response: CallbackConfiguration,
       }),
+
+    close: () => client.close(),
   };
 }
 

@@ -1,11 +1,11 @@
-import type { PlannedWrite } from '#domain/change.ts';
+import { type PlannedWrite, summaryOf } from '#domain/change.ts';
 import { type NumberPatch, type PatchKey, SETTING_OF } from '#domain/number-patch.ts';
 import type { PhoneNumber } from '#domain/phone-number.ts';
 import type { Changes } from '#domain/provider.ts';
+import { refusalsOf } from '#domain/setting-rules.ts';
 import type { Api, NumberUpdate, SmsSettings } from './api.ts';
-import { toConfiguration } from './configuration.ts';
 import { isSettled, toResult } from './progress.ts';
-import { refusals } from './settings.ts';
+import { RULES, toConfiguration } from './settings.ts';
 import { smsSteps } from './sms-links.ts';
 
 /** What one request does. */
@@ -14,17 +14,17 @@ interface Step {
   readonly asked: NumberPatch;
   readonly changed: readonly PatchKey[];
   readonly isDestructive: boolean;
-  readonly summaries: readonly string[];
+  readonly deeds: readonly string[];
 }
 
 export const createChanges = (api: Api): Changes => ({
-  refusals,
+  refusals: patch => refusalsOf('Sinch', RULES, patch),
+
   plan: (number, patch) =>
     steps(number, patch).map((step): PlannedWrite => {
-      const { asked, changed, isDestructive, summaries } = step;
-      const summary = summaries.join(', ');
+      const { asked, changed, isDestructive, deeds } = step;
       return {
-        summary: summary.charAt(0).toUpperCase() + summary.slice(1),
+        summary: summaryOf(deeds),
         settings: changed.map(key => SETTING_OF[key]),
         isDestructive,
         send: async () => toResult(await api.updateNumber(number.e164, toUpdate(step)), asked),
@@ -40,13 +40,13 @@ function steps(number: PhoneNumber, patch: NumberPatch): readonly Step[] {
   const sms = smsSteps(number, patch);
   const others = OTHERS.filter(key => !isSettled(number, patch, key));
   if (others.length === 0) return sms;
-  const { configuration, asked, changed = [], isDestructive = false, summaries = [] }: Partial<Step> = sms.at(-1) ?? {};
+  const { configuration, asked, changed = [], isDestructive = false, deeds = [] }: Partial<Step> = sms.at(-1) ?? {};
   const last: Step = {
     configuration,
     asked: { ...asked, ...Object.fromEntries(others.map(key => [key, patch[key]])) },
     changed: [...changed, ...others],
     isDestructive,
-    summaries: [...summaries, ...others.map(key => summaryOf(key, patch))],
+    deeds: [...deeds, ...others.map(key => deedOf(key, patch))],
   };
   return [...sms.slice(0, -1), last];
 }
@@ -54,7 +54,7 @@ function steps(number: PhoneNumber, patch: NumberPatch): readonly Step[] {
 const OTHERS = ['friendlyName', 'voiceRoute', 'provisioningCallbackUrl'] as const;
 
 /** A URL may hold a secret, so none is shown. */
-function summaryOf(key: (typeof OTHERS)[number], { voiceRoute }: NumberPatch): string {
+function deedOf(key: (typeof OTHERS)[number], { voiceRoute }: NumberPatch): string {
   if (key === 'friendlyName') return 'set the name';
   if (key === 'provisioningCallbackUrl') return 'set where Sinch reports provisioning to';
   return `send calls to the ${voiceRoute?.kind.toLowerCase()} ${voiceRoute?.target}`;

@@ -51,11 +51,12 @@ const MATCHES: ReadonlyMap<string, AddressValidation['match']> = new Map([
 ]);
 
 function toValidation(answer: answers.AddressValidation): AddressValidation {
-  const { validationResult, validationMessage, correctedAddress, candidateAddresses } = answer;
+  const { validationResult, validationMessage, validatedAddress, correctedAddress, candidateAddresses } = answer;
   const candidates = (candidateAddresses ?? []).map(toEmergencyAddress);
   return {
     match: MATCHES.get(validationResult ?? '') ?? 'UNDETERMINED',
     message: orNull(validationMessage),
+    validated: validatedAddress ? toEmergencyAddress(validatedAddress) : null,
     corrected: correctedAddress ? toEmergencyAddress(correctedAddress) : null,
     candidates: candidates.filter(candidate => candidate !== null),
   };

@@ -1,17 +1,18 @@
 import { z } from 'zod';
 import { baseUrl, identifier, secret } from '#domain/account-config.ts';
 import { type E164, isE164 } from '#domain/e164.ts';
-import { asProviderError, ProviderError } from '#domain/errors.ts';
+import { asProviderError, nullIfNotFound } from '#domain/errors.ts';
 import type { PhoneNumber } from '#domain/phone-number.ts';
-import { defineProvider } from '#domain/provider.ts';
+import { type AccountCheck, defineProvider } from '#domain/provider.ts';
 import { remembered } from '#http/shared-reads.ts';
-import { createApi } from './api.ts';
+import { type Api, createApi } from './api.ts';
 import { createChanges } from './changes.ts';
 import { createEmergency } from './emergency.ts';
 import { createInventory } from './inventory.ts';
-import { listNumbers } from './list.ts';
+import { list } from './list.ts';
 import { toPhoneNumber, toRegion } from './mapping.ts';
-import { createRenting, release } from './renting.ts';
+import { release } from './release.ts';
+import { createRenting } from './renting.ts';
 import { settings } from './settings.ts';
 
 const config = z.strictObject({
@@ -32,19 +33,15 @@ export default defineProvider({
     const api = createApi(credentials, host);
     const readRegions = remembered(() => api.listRegions(), REGIONS_LIFETIME_MS);
 
-    const getOne = async (number: E164, signal: AbortSignal): Promise<PhoneNumber | null> => {
-      try {
-        return toPhoneNumber(await api.getNumber(number, signal), new Date().toISOString());
-      } catch (error) {
-        if (error instanceof ProviderError && error.kind === 'NOT_FOUND') return null;
-        throw error;
-      }
-    };
+    async function getOne(e164: E164, signal: AbortSignal): Promise<PhoneNumber | null> {
+      const number = await api.getNumber(e164, signal).catch(nullIfNotFound);
+      return number && toPhoneNumber(number, new Date().toISOString());
+    }
 
     return {
       numbers: {
         isId: isE164,
-        list: filter => listNumbers(api, readRegions, filter),
+        list: filter => list(api, readRegions, filter),
         getMany: (ids, signal) => Promise.all(ids.map(id => getOne(id as E164, signal).catch(asProviderError))),
         async findByE164(e164, signal) {
           const number = await getOne(e164, signal);
@@ -58,15 +55,17 @@ export default defineProvider({
       emergency: createEmergency(api, host.account),
       regions: async signal => (await readRegions(signal)).map(toRegion),
       settings,
-      async check(signal) {
-        const { length } = await api.listRegions(signal);
-        return {
-          found: `${length} ${length === 1 ? 'region' : 'regions'}`,
-          warnings: length === 0 ? ['the project has numbers in no region'] : [],
-        };
-      },
-      close: api.close,
+      check: signal => check(api, signal),
+      close: () => api.close(),
     };
   },
   sandbox: () => import('./sandbox/index.ts'),
 });
+
+async function check(api: Api, signal: AbortSignal): Promise<AccountCheck> {
+  const { length } = await api.listRegions(signal);
+  return {
+    found: `${length} ${length === 1 ? 'region' : 'regions'}`,
+    warnings: length === 0 ? ['the project has numbers in no region'] : [],
+  };
+}

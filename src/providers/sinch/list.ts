@@ -12,7 +12,7 @@ import { toCountryCode, toPattern, toPhoneNumber, toType, TYPES } from './mappin
 export type ReadRegions = (signal?: AbortSignal) => Promise<readonly AvailableRegion[]>;
 
 /** Sinch lists one type in one region at a time, so the account's list is all of these one after another. */
-export function listNumbers(api: Api, readRegions: ReadRegions, filter: NumberFilter): Pager<PhoneNumber> {
+export function list(api: Api, readRegions: ReadRegions, filter: NumberFilter): Pager<PhoneNumber> {
   if (!canMatch(filter)) return async () => ({ entries: [], next: null });
   const query: NumbersQuery = {
     capability: filter.capabilities ?? [],

@@ -16,7 +16,7 @@ export interface SmsStep {
   readonly changed: readonly PatchKey[];
   readonly isDestructive: boolean;
   /** "unlink the campaign C1" */
-  readonly summaries: readonly string[];
+  readonly deeds: readonly string[];
 }
 
 /**
@@ -47,7 +47,7 @@ function step(number: PhoneNumber, wanted: NumberPatch, keys: readonly Key[]): S
     asked,
     changed,
     isDestructive: changed.some(key => asked[key] === null && linkedTo(number, key).length > 0),
-    summaries: changed.map(key =>
+    deeds: changed.map(key =>
       asked[key] === null
         ? ['unlink the', NAMES[key], ...linkedTo(number, key)].join(' ')
         : `link the ${NAMES[key]} ${asked[key]}`,
