@@ -20,6 +20,8 @@ export interface AddressValidation {
   /** EXACT: good as it is. NEAR: good once corrected. NONE: not found. UNDETERMINED: the provider cannot tell. */
   readonly match: 'EXACT' | 'NEAR' | 'NONE' | 'UNDETERMINED';
   readonly message: string | null;
+  /** The address as the provider took it; null where it does not repeat it. */
+  readonly validated: EmergencyAddress | null;
   readonly corrected: EmergencyAddress | null;
   /** What may have been meant; only with NONE. */
   readonly candidates: readonly EmergencyAddress[];

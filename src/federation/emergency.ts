@@ -17,7 +17,8 @@ export async function validateAddress(
   request: NamedAddress,
   signal: AbortSignal,
 ): Promise<AddressAnswer> {
-  return { ...(await emergency.validate(id, request, signal)), submitted: request.address };
+  const { validated, ...validation } = await emergency.validate(id, request, signal);
+  return { ...validation, submitted: validated ?? request.address };
 }
 
 /**
@@ -47,7 +48,7 @@ export function provisionChange(
         emergency.get(id, context.signal),
         validateAddress(emergency, id, request, context.signal),
       ]);
-      const address = addressToWrite(validation, acceptCorrection);
+      const address = addressToWrite(request.address, validation, acceptCorrection);
       if ('errors' in address) return address;
       return {
         intent: {
@@ -83,14 +84,19 @@ export function provisionChange(
   };
 }
 
-function addressToWrite(validation: AddressAnswer, acceptCorrection: boolean): EmergencyAddress | Refused {
-  const { match, corrected, submitted } = validation;
+/** An exact match writes what the caller gave, and nothing that the provider read into it. */
+function addressToWrite(
+  given: EmergencyAddress,
+  validation: AddressAnswer,
+  acceptCorrection: boolean,
+): EmergencyAddress | Refused {
+  const { match, corrected } = validation;
   const notMatched = (message: string): Refused => ({
     errors: [{ type: 'AddressNotMatchedError', message, path: ADDRESS, validation } satisfies Problem],
   });
   switch (match) {
     case 'EXACT':
-      return submitted;
+      return given;
     case 'NEAR':
       if (corrected === null)
         return notMatched('The address is nearly right, but the provider did not say how to correct it');

@@ -32,7 +32,8 @@ export type Problem =
   | ProviderProblem;
 
 /** A validation beside the address it is about. */
-export interface AddressAnswer extends AddressValidation {
+export interface AddressAnswer extends Omit<AddressValidation, 'validated'> {
+  /** As the provider took it where it says so, else as the caller gave it. */
   readonly submitted: EmergencyAddress;
 }
 

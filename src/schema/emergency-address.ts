@@ -57,7 +57,7 @@ export const EmergencyAddressValidation = builder.objectRef<AddressAnswer>('Emer
     message: t.exposeString('message', { nullable: true, description: 'The provider’s own words.' }),
     submitted: t.field({
       type: EmergencyAddress,
-      description: 'What was asked about.',
+      description: 'What was asked about, as the provider took it where it repeats it (Sinch), else as it was given.',
       resolve: ({ submitted }) => submitted,
     }),
     corrected: t.field({

@@ -4,8 +4,11 @@ import {
   EmergencyAddressesDocument,
   EmergencyAddressTwiceDocument,
   NodesWithEmergencyAddressDocument,
+  ProvisionAddressDocument,
+  ValidateAddressDocument,
 } from '../gql/graphql.ts';
 import { start, type Started } from '../kit/start.ts';
+import printed from '../providers/fixtures/sinch/validation.json' with { type: 'json' };
 import { ask, get } from './ask.ts';
 import { walk } from './walk.ts';
 
@@ -87,5 +90,23 @@ describe('an emergency address', () => {
   test('of a number that is not held is nothing, without an error', async () => {
     const unknown = encodeId('PhoneNumber', 'sinch/+12025559999');
     expect(await get(server, NodesWithEmergencyAddressDocument, { ids: [unknown] })).toEqual({ nodes: [null] });
+  });
+
+  test('is submitted as the provider took it, and an exact one is written as it was given', async () => {
+    const { id } = (await listed()).find(number => number.emergencyAddress === null)!;
+    const address = { streetNumber: '12345', street: 'Main St', city: 'Springfield', state: 'IL', postalCode: '62701' };
+    const body = JSON.stringify(printed);
+    server.sandboxes.sinch.fail({ path: ':validate', fault: { kind: 'answer', status: 200, body } });
+    const asked = { phoneNumberId: id, displayName: 'Front desk', address };
+    const { validateEmergencyAddress } = await get(server, ValidateAddressDocument, { input: asked });
+    const { submitted } = validateEmergencyAddress!.validation!;
+    expect(submitted).toEqual({ ...address, unit: 'Apt 5', postalCodePlusFour: '1234' });
+
+    const input = { ...asked, acceptCorrection: false, idempotencyKey: 'exactly-as-given' };
+    const { provisionEmergencyAddress } = await get(server, ProvisionAddressDocument, { input });
+    expect(provisionEmergencyAddress).toMatchObject({
+      outcome: 'APPLIED',
+      emergencyAddress: { ...address, unit: null, postalCodePlusFour: null },
+    });
   });
 });

@@ -43,6 +43,7 @@ describe('to validate an emergency address', () => {
     expect(await emergency.validate(NUMBER, named(), signal)).toEqual({
       match: 'EXACT',
       message: 'Address is a perfect match',
+      validated: address,
       corrected: null,
       candidates: [],
     });
@@ -50,11 +51,17 @@ describe('to validate an emergency address', () => {
     expect(ours.sandbox.ledger).toEqual([]);
   });
 
+  test('tells the address as Sinch took it, which may be more than was sent', async () => {
+    answering(printedValidation);
+    expect(await emergency.validate(NUMBER, named(), signal)).toMatchObject({ match: 'EXACT', validated: whole });
+  });
+
   test('tells what is near, corrected', async () => {
     const asked = named({ ...whole, street: 'main st', state: 'Illinois' });
     expect(await emergency.validate(NUMBER, asked, signal)).toEqual({
       match: 'NEAR',
       message: 'Corrected to valid address',
+      validated: asked.address,
       corrected: whole,
       candidates: [],
     });
@@ -65,6 +72,7 @@ describe('to validate an emergency address', () => {
     expect(await emergency.validate(NUMBER, asked, signal)).toEqual({
       match: 'NONE',
       message: 'Address not found',
+      validated: asked.address,
       corrected: null,
       candidates: [
         { ...address, postalCode: '00001' },
@@ -81,6 +89,7 @@ describe('to validate an emergency address', () => {
       expect(await emergency.validate(NUMBER, named(), signal)).toEqual({
         match: 'UNDETERMINED',
         message: null,
+        validated: null,
         corrected: null,
         candidates: [],
       });
