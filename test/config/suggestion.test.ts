@@ -23,6 +23,6 @@ test('suggests the nearest of several', () => {
 
 test('takes no time over a long key', () => {
   const started = performance.now();
-  didYouMean('x'.repeat(500_000), keys);
-  expect(performance.now() - started).toBeLessThan(200);
+  didYouMean('x'.repeat(5_000_000), keys);
+  expect(performance.now() - started).toBeLessThan(2_000);
 });

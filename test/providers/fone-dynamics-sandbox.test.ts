@@ -1,5 +1,5 @@
 import { request } from 'undici';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { Sandbox } from '#sandbox/serve.ts';
 import { CREDENTIALS, startSandbox } from '../../src/providers/fone-dynamics/sandbox/index.ts';
 import {
@@ -139,21 +139,22 @@ describe('flows', () => {
   });
 });
 
-describe('a hundred thousand numbers', () => {
-  let large: Sandbox;
-  let startedIn: number;
-  beforeAll(async () => {
+test('a hundred thousand numbers are read no slower at their end than at their beginning', async () => {
+  const large = await startSandbox({ size: 100_000 });
+  onTestFinished(() => large.close());
+  const page = async (skip: number): Promise<number> => {
     const started = performance.now();
-    large = await startSandbox({ size: 100_000 });
-    startedIn = performance.now() - started;
-  });
-  afterAll(() => large.close());
-
-  test('start within two seconds, and a page far inside is read at once', async () => {
-    expect(startedIn).toBeLessThan(2000);
-    const started = performance.now();
-    const answer = await request(`${large.url}${NUMBERS}?Results_Skip=99900`, { headers: { authorization: BASIC } });
+    const answer = await request(`${large.url}${NUMBERS}?Results_Skip=${skip}&Results_Count=100`, {
+      headers: { authorization: BASIC },
+    });
     expect(await answer.body.json()).toHaveLength(100);
-    expect(performance.now() - started).toBeLessThan(500);
-  });
+    return performance.now() - started;
+  };
+  const fastest = async (skip: number): Promise<number> => {
+    const times = [];
+    for (let time = 0; time < 5; time += 1) times.push(await page(skip));
+    return Math.min(...times);
+  };
+  const [atBeginning, atEnd] = [await fastest(0), await fastest(99_900)];
+  expect(atEnd).toBeLessThan(10 * atBeginning + 100);
 });
