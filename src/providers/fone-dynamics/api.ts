@@ -77,7 +77,15 @@ export function createApi({ baseUrl, accountSid, token }: Credentials, host: Pro
   const client = createClient({ host, baseUrl, authorization: basic(accountSid, token), failure });
 
   return {
-    close: () => client.close(),
+    /** The numbers of a property, or of the whole account. A page with fewer than asked for is the last. */
+    listNumbers: (propertySid: string | undefined, query: NumbersQuery & Part, signal?: AbortSignal) =>
+      client.send({
+        method: 'GET',
+        path: propertySid ? propertyNumbersPath(propertySid) : path`/v2/Accounts/${accountSid}/Numbers`,
+        query: { ...query },
+        response: NumbersAnswer,
+        signal,
+      }),
 
     /** null: the account holds no such number. */
     async getNumber(e164: E164, signal: AbortSignal): Promise<NumberResource | null> {
@@ -88,16 +96,6 @@ export function createApi({ baseUrl, accountSid, token }: Credentials, host: Pro
         throw error;
       }
     },
-
-    /** The numbers of a property, or of the whole account. A page with fewer than asked for is the last. */
-    listNumbers: (propertySid: string | undefined, query: NumbersQuery & Part, signal?: AbortSignal) =>
-      client.send({
-        method: 'GET',
-        path: propertySid ? propertyNumbersPath(propertySid) : path`/v2/Accounts/${accountSid}/Numbers`,
-        query: { ...query },
-        response: NumbersAnswer,
-        signal,
-      }),
 
     /** Changes what `body` names and answers with the number as it is then. */
     configureNumber: (e164: E164, body: NumberConfiguration) =>
@@ -134,6 +132,8 @@ export function createApi({ baseUrl, accountSid, token }: Credentials, host: Pro
     /** Refused with `ADDRESS_CANNOT_BE_DELETED` while a number is linked to it. */
     deleteAddress: (addressSid: string) =>
       client.send({ method: 'DELETE', path: path`/v2/Addresses/${addressSid}`, response: RemovedAnswer }),
+
+    close: () => client.close(),
   };
 }
 

@@ -8,7 +8,7 @@ import { toPhoneNumber } from './mapping.ts';
 import { RULES, type Writable } from './settings.ts';
 
 /** One request for all that a patch changes. */
-export const createChanges = (api: Pick<Api, 'configureNumber'>): Changes => ({
+export const createChanges = (api: Api): Changes => ({
   refusals: patch => refusalsOf('Fone Dynamics', RULES, patch),
 
   plan(number, patch) {

@@ -1,24 +1,18 @@
 import { z } from 'zod';
 import { baseUrl, identifier, secret } from '#domain/account-config.ts';
-import type { CallFlow } from '#domain/call-flow.ts';
 import { type E164, isE164 } from '#domain/e164.ts';
 import { ProviderError } from '#domain/errors.ts';
-import type { NumberFilter } from '#domain/number-filter.ts';
 import type { PhoneNumber } from '#domain/phone-number.ts';
-import { defineProvider } from '#domain/provider.ts';
-import type { Pager } from '#paging/pager.ts';
-import { bySkip } from '#paging/strategies.ts';
+import { type AccountCheck, defineProvider } from '#domain/provider.ts';
 import type { NumberResource } from './answers.ts';
 import { createApi } from './api.ts';
+import { createCallFlows } from './call-flows.ts';
 import { createChanges } from './changes.ts';
-import { list, PAGE, readPages } from './list.ts';
+import { list, PAGE, type ReadPage, readPages } from './list.ts';
 import { lookUp } from './look-up.ts';
-import { toCallFlow, toPhoneNumber, toQuery } from './mapping.ts';
+import { toPhoneNumber } from './mapping.ts';
 import { createRenting } from './renting.ts';
 import { settings } from './settings.ts';
-
-/** What a request for flows gives unless told otherwise; a maximum is not documented. */
-const FLOWS_PAGE = 50;
 
 const config = z.strictObject({
   accountSid: identifier('The account secure identifier (AccountSid), which is also the user name of the API.'),
@@ -36,7 +30,6 @@ export default defineProvider({
   config,
   create({ propertySid, ...credentials }, host) {
     const api = createApi(credentials, host);
-
     const readPage = readPages(api, propertySid);
 
     // The details of one number are given for any property of the account; to this one, the others' numbers are not held.
@@ -51,25 +44,10 @@ export default defineProvider({
       return found;
     }
 
-    const flowsOf = (property: string): Pager<CallFlow> =>
-      bySkip({
-        async read(skip, signal) {
-          const flows = await api.listFlows(property, { Results_Count: FLOWS_PAGE, Results_Skip: skip }, signal);
-          return flows.map(toCallFlow);
-        },
-        pageSize: FLOWS_PAGE,
-        endsOn: 'short-page',
-        key: flow => flow.id,
-      });
-
     return {
       numbers: {
         isId: isE164,
-        list(filter: NumberFilter): Pager<PhoneNumber> {
-          const query = toQuery(filter);
-          if (query === null) return async () => ({ entries: [], next: null });
-          return list(readPage, query);
-        },
+        list: filter => list(readPage, filter),
         getMany: lookUp({ getOne, page: (skip, signal) => readPage({}, skip, signal), pageSize: PAGE }),
         async findByE164(e164, signal) {
           const number = await getOne(e164, signal);
@@ -78,24 +56,26 @@ export default defineProvider({
         changes: createChanges(api),
       },
       renting: propertySid === undefined ? undefined : createRenting(api, propertySid),
-      callFlows: propertySid === undefined ? undefined : { list: () => flowsOf(propertySid) },
+      callFlows: propertySid === undefined ? undefined : createCallFlows(api, propertySid),
       settings,
-      async check(signal) {
-        const first = await readPage({}, 0, signal);
-        const count = `${first.length < PAGE ? '' : 'at least '}${first.length}`;
-        const unshown = first.filter(({ number }) => number === null).map(({ text }) => text);
-        return {
-          found: `${count} ${first.length === 1 ? 'number' : 'numbers'} in the ${propertySid ? 'property' : 'account'}`,
-          warnings: [
-            ...(propertySid
-              ? []
-              : ['no propertySid is configured, so call flows cannot be listed and numbers cannot be rented']),
-            ...(unshown.length > 0 ? [`Not shown, having no E.164: ${unshown.join(', ')}`] : []),
-          ],
-        };
-      },
-      close: api.close,
+      check: signal => check(readPage, propertySid, signal),
+      close: () => api.close(),
     };
   },
   sandbox: () => import('./sandbox/index.ts'),
 });
+
+async function check(readPage: ReadPage, propertySid: string | undefined, signal: AbortSignal): Promise<AccountCheck> {
+  const first = await readPage({}, 0, signal);
+  const count = `${first.length < PAGE ? '' : 'at least '}${first.length}`;
+  const unshown = first.filter(({ number }) => number === null).map(({ text }) => text);
+  return {
+    found: `${count} ${first.length === 1 ? 'number' : 'numbers'} in the ${propertySid ? 'property' : 'account'}`,
+    warnings: [
+      ...(propertySid
+        ? []
+        : ['no propertySid is configured, so call flows cannot be listed and numbers cannot be rented']),
+      ...(unshown.length > 0 ? [`Not shown, having no E.164: ${unshown.join(', ')}`] : []),
+    ],
+  };
+}

@@ -1,8 +1,9 @@
+import type { NumberFilter } from '#domain/number-filter.ts';
 import type { PhoneNumber } from '#domain/phone-number.ts';
 import type { Pager } from '#paging/pager.ts';
 import { bySkip } from '#paging/strategies.ts';
 import type { Api, NumbersQuery } from './api.ts';
-import { toPhoneNumber } from './mapping.ts';
+import { toPhoneNumber, toQuery } from './mapping.ts';
 
 /** The largest page of numbers, whatever is asked for. */
 export const PAGE = 200;
@@ -19,7 +20,7 @@ export type ReadPage = (query: NumbersQuery, skip: number, signal?: AbortSignal)
 
 /** Reads pages of the numbers of a property, or of the whole account. */
 export const readPages =
-  (api: Pick<Api, 'listNumbers'>, propertySid: string | undefined): ReadPage =>
+  (api: Api, propertySid: string | undefined): ReadPage =>
   async (query, skip, signal) => {
     const part = { ...query, Results_Count: PAGE, Results_Skip: skip };
     const numbers = await api.listNumbers(propertySid, part, signal);
@@ -27,15 +28,18 @@ export const readPages =
     return numbers.map(number => ({ text: number.Number, number: toPhoneNumber(number, observedAt) }));
   };
 
-export const list = (read: ReadPage, query: NumbersQuery): Pager<PhoneNumber> =>
-  shown(
+export function list(readPage: ReadPage, filter: NumberFilter): Pager<PhoneNumber> {
+  const query = toQuery(filter);
+  if (query === null) return async () => ({ entries: [], next: null });
+  return shown(
     bySkip({
-      read: (skip, signal) => read(query, skip, signal),
+      read: (skip, signal) => readPage(query, skip, signal),
       pageSize: PAGE,
       endsOn: 'short-page',
       key: ({ text }) => text,
     }),
   );
+}
 
 /** Entries are left out only here, as the provider counts them in its offsets. */
 const shown =

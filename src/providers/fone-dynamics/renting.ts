@@ -2,7 +2,7 @@ import type { Renting } from '#domain/provider.ts';
 import type { Api } from './api.ts';
 
 /** Numbers are purchased for a property. What one costs cannot be asked, and none can be given back. */
-export const createRenting = (api: Pick<Api, 'purchaseNumber'>, propertySid: string): Renting => ({
+export const createRenting = (api: Api, propertySid: string): Renting => ({
   takes: new Set(['regulatoryAddressId']),
   async rent(e164, { regulatoryAddressId }) {
     const { Status } = await api.purchaseNumber(propertySid, {
