@@ -21,6 +21,8 @@ export interface InventorySearch {
 
 export interface AvailableNumber {
   readonly e164: E164;
+  /** As the provider writes it for people of its country. */
+  readonly nationalFormat: string | null;
   readonly city: string | null;
   readonly state: string | null;
   readonly rateCenter: string | null;
@@ -45,6 +47,8 @@ export interface InventoryAnswer {
   readonly groups: readonly AvailableNumberGroup[];
   /** How many the provider was asked for, where it is told or says so. */
   readonly requestedCount: number | null;
+  /** How many the provider found, by its own count: before anything that was left out here. */
+  readonly providerCount: number | null;
   /** The provider returned as many as it was asked for. */
   readonly maybeMore: boolean;
 }

@@ -13,6 +13,7 @@ export interface InventorySource {
   readonly state: 'EXHAUSTED' | 'NOT_READ' | 'FAILED';
   readonly returnedCount: number;
   readonly requestedCount: number | null;
+  readonly providerCount: number | null;
   readonly maybeMore: boolean;
   readonly error: ProviderProblem | null;
   /** Why this account was not asked. */
@@ -26,7 +27,14 @@ export interface InventoryResult {
   readonly searchedAt: Date;
 }
 
-const NOTHING = { returnedCount: 0, requestedCount: null, maybeMore: false, error: null, unsupported: null };
+const NOTHING = {
+  returnedCount: 0,
+  requestedCount: null,
+  providerCount: null,
+  maybeMore: false,
+  error: null,
+  unsupported: null,
+};
 
 /** Searches the stock of every account at once. What is found is not reserved. */
 export async function searchAvailableNumbers(
@@ -60,8 +68,9 @@ async function searchOne(
     const answer = await withinDeadline(context, account, signal => inventory.search(search, signal));
     const groups = answer.groups.map(group => ({ ...group, account }));
     const returnedCount = groups.reduce((sum, { numbers }) => sum + numbers.length, 0);
-    const { requestedCount, maybeMore } = answer;
-    return { groups, source: { ...NOTHING, account, state: 'EXHAUSTED', returnedCount, requestedCount, maybeMore } };
+    const { requestedCount, providerCount, maybeMore } = answer;
+    const counts = { returnedCount, requestedCount, providerCount, maybeMore };
+    return { groups, source: { ...NOTHING, account, state: 'EXHAUSTED', ...counts } };
   } catch (error) {
     context.missing.add(account);
     return { groups: [], source: { ...NOTHING, account, state: 'FAILED', error: providerProblem(account, error) } };

@@ -47,8 +47,9 @@ const AvailableNumber = builder.objectRef<DomainNumber & { readonly account: Acc
     }),
     e164: t.field({ type: 'E164', description: 'The number.', resolve: ({ e164 }) => e164 }),
     nationalFormat: t.string({
-      description: 'As people of its country write it.',
-      resolve: ({ e164 }) => nationalFormat(e164),
+      description:
+        'As people of its country write it: as the provider does (Red Cloud), else by the rules of the numbering plan.',
+      resolve: number => number.nationalFormat ?? nationalFormat(number.e164),
     }),
     city: t.exposeString('city', { nullable: true, description: 'City (Red Cloud).' }),
     state: t.exposeString('state', { nullable: true, description: 'State (Red Cloud).' }),
@@ -130,6 +131,10 @@ const AvailableNumberSource = builder.objectRef<InventorySource>('AvailableNumbe
     }),
     returnedCount: t.exposeInt('returnedCount', { description: 'How many it gave.' }),
     requestedCount: t.exposeInt('requestedCount', { nullable: true, description: 'How many it was asked for.' }),
+    providerCount: t.exposeInt('providerCount', {
+      nullable: true,
+      description: 'How many the provider says it found (Red Cloud), before what does not fit was left out here.',
+    }),
     maybeMore: t.exposeBoolean('maybeMore', {
       description: 'It gave as many as were asked for: a narrower search may find others.',
     }),

@@ -75,7 +75,7 @@ export function facetTests(subject: Subject): void {
           expect(refusal, named('a reason to refuse')).toMatch(/\w+ \w+/);
           continue;
         }
-        const { groups, requestedCount, maybeMore } = await inventory.search(search, signal);
+        const { groups, requestedCount, providerCount, maybeMore } = await inventory.search(search, signal);
         const found = groups.flatMap(group => group.numbers);
         answered += found.length;
         expect(found.flatMap(faultsOfAvailable), named('well-formed numbers')).toEqual([]);
@@ -87,6 +87,10 @@ export function facetTests(subject: Subject): void {
         ).toBe(true);
         expect(maybeMore, named('whether there may be more')).toBeTypeOf('boolean');
         expect(requestedCount === null || requestedCount > 0, named('how many were asked for')).toBe(true);
+        expect(
+          providerCount === null || providerCount >= found.length,
+          named('no fewer by the count of the provider'),
+        ).toBe(true);
         for (const number of found) {
           expect(held.has(number.e164), named(`${number.e164}, which is held,`)).toBe(false);
           if (search.number) expect(matchesPattern(number.e164, search.number), named(number.e164)).toBe(true);

@@ -106,6 +106,17 @@ describe('a search', () => {
     const { sources } = await search({ area: texas, limitPerAccount: 3 });
     const redCloud = sources.find(({ account }) => account.name === 'red-cloud');
     expect(redCloud).toMatchObject({ returnedCount: 3, requestedCount: 250, maybeMore: true });
+    expect(redCloud!.providerCount).toBeGreaterThan(3);
+    expect(sources.filter(({ providerCount }) => providerCount !== null)).toEqual([redCloud]);
+  });
+
+  test('writes a number as the provider does (Red Cloud), else as the numbering plan does', async () => {
+    const numbers = [{ e164: '+15125550111', nationalDisplay: '512.555.0111' }, { e164: '+15125550112' }];
+    const body = JSON.stringify({ groups: [{ numbers }] });
+    server.sandboxes['red-cloud'].fail({ path: /search$/, fault: { kind: 'answer', status: 200, body } });
+    const { groups } = await search({ area: texas });
+    const found = groups.filter(({ account }) => account.name === 'red-cloud').flatMap(group => group.numbers);
+    expect(found.map(({ nationalFormat }) => nationalFormat)).toEqual(['512.555.0111', '(512) 555-0112']);
   });
 
   test('shows as many of a group as are asked for, ten by itself', async () => {

@@ -634,7 +634,7 @@ export type AvailableNumbersQueryVariables = Exact<{
 }>;
 
 
-export type AvailableNumbersQuery = { availableNumbers: { isPartial: boolean, searchedAt: string, groups: Array<{ countryCode: string | null, state: string | null, city: string | null, rateCenter: string | null, type: PhoneNumberType | null, count: number, account: { name: string }, numbers: Array<{ e164: string, nationalFormat: string, city: string | null, state: string | null, rateCenter: string | null, type: PhoneNumberType | null, capabilities: Array<Capability> | null, documentsRequired: boolean | null, setupPrice: { amount: string, currencyCode: string } | null, recurringPrice: { intervalMonths: number | null, price: { amount: string, currencyCode: string } | null } | null }> }>, sources: Array<{ state: SourceState, returnedCount: number, requestedCount: number | null, maybeMore: boolean, unsupported: string | null, account: { name: string }, error: { kind: ProviderErrorKind } | null }> } | null };
+export type AvailableNumbersQuery = { availableNumbers: { isPartial: boolean, searchedAt: string, groups: Array<{ countryCode: string | null, state: string | null, city: string | null, rateCenter: string | null, type: PhoneNumberType | null, count: number, account: { name: string }, numbers: Array<{ e164: string, nationalFormat: string, city: string | null, state: string | null, rateCenter: string | null, type: PhoneNumberType | null, capabilities: Array<Capability> | null, documentsRequired: boolean | null, setupPrice: { amount: string, currencyCode: string } | null, recurringPrice: { intervalMonths: number | null, price: { amount: string, currencyCode: string } | null } | null }> }>, sources: Array<{ state: SourceState, returnedCount: number, requestedCount: number | null, providerCount: number | null, maybeMore: boolean, unsupported: string | null, account: { name: string }, error: { kind: ProviderErrorKind } | null }> } | null };
 
 export type SettingsFragment = { id: string, e164: string, status: PhoneNumberStatus, friendlyName: string | null, regulatoryAddressId: string | null, provisioningCallbackUrl: string | null, messaging: { smsEnabled: boolean | null, mmsEnabled: boolean | null, servicePlanId: string | null, campaignId: string | null, inboundWebhook: { url: string, method: HttpMethod } | null, deliveryWebhook: { url: string, method: HttpMethod } | null, forwardSms: { from: string | null, to: string | null } | null, forwardEmail: { from: string | null, to: string | null } | null }, voice: { recording: Recording | null, route: { kind: VoiceRouteKind, target: string } | null }, attribution: { source: string | null, medium: string | null, campaign: string | null, content: string | null } | null, provisioning: Array<{ target: ProvisioningTarget, state: ProvisioningState, requestedValue: string | null }> };
 
@@ -803,6 +803,7 @@ export type OperationNodeQueryVariables = Exact<{
 
 
 export type OperationNodeQuery = { node:
+    | { __typename: 'AuditRecord', id: string }
     | { __typename: 'Operation', id: string, kind: string, state: OperationState, createdAt: string, updatedAt: string }
     | { __typename: 'PhoneNumber', id: string }
     | { __typename: 'ProviderAccount', id: string }
@@ -854,6 +855,7 @@ export type NodesByIdQueryVariables = Exact<{
 
 
 export type NodesByIdQuery = { nodes: Array<
+    | { __typename: 'AuditRecord', id: string }
     | { __typename: 'Operation', id: string }
     | { __typename: 'PhoneNumber', e164: string, providerId: string, id: string }
     | { __typename: 'ProviderAccount', name: string, id: string }
@@ -907,6 +909,7 @@ export type NodesWithEmergencyAddressQueryVariables = Exact<{
 
 
 export type NodesWithEmergencyAddressQuery = { nodes: Array<
+    | { __typename: 'AuditRecord', id: string }
     | { __typename: 'Operation', id: string }
     | { __typename: 'PhoneNumber', e164: string, id: string, emergencyAddress: { streetNumber: string, street: string, unit: string | null, city: string, state: string, postalCode: string, postalCodePlusFour: string | null } | null }
     | { __typename: 'ProviderAccount', id: string }
@@ -918,6 +921,7 @@ export type NodeByIdQueryVariables = Exact<{
 
 
 export type NodeByIdQuery = { node:
+    | { __typename: 'AuditRecord', id: string }
     | { __typename: 'Operation', id: string }
     | { __typename: 'PhoneNumber', e164: string, id: string, account: { name: string } }
     | { __typename: 'ProviderAccount', name: string, id: string }
@@ -1323,6 +1327,7 @@ export const AvailableNumbersDocument = new TypedDocumentString(`
       state
       returnedCount
       requestedCount
+      providerCount
       maybeMore
       unsupported
       error {

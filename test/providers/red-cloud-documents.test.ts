@@ -93,6 +93,7 @@ describe('what the documentation prints', () => {
           numbers: [
             {
               e164: '+17205550111',
+              nationalFormat: '(720) 555-0111',
               ...number,
               capabilities: null,
               setupPrice: null,
@@ -103,6 +104,7 @@ describe('what the documentation prints', () => {
         },
       ],
       requestedCount: 250,
+      providerCount: 1,
       maybeMore: false,
     });
   });

@@ -189,7 +189,7 @@ describe('inventory', () => {
     expect((await search({ state: 'CO' }, { type: 'TOLL_FREE' })).groups).toEqual([]);
     const limited = await search({ state: 'CO' }, { limit: 3 });
     expect(limited.groups.flatMap(group => group.numbers)).toEqual(all.slice(0, 3));
-    expect(limited).toMatchObject({ maybeMore: true, requestedCount: 250 });
+    expect(limited).toMatchObject({ maybeMore: true, requestedCount: 250, providerCount: all.length });
   });
 
   test('an answer as long as Red Cloud asked its carrier for may not be all', async () => {

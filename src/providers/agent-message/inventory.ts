@@ -17,6 +17,7 @@ export const createInventory = (api: Api): Inventory => ({
     return {
       groups: groupsOf(numbers, search),
       requestedCount: asked.quantity,
+      providerCount: null,
       maybeMore: data.length >= asked.quantity || found.length > numbers.length,
     };
   },

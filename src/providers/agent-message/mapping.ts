@@ -151,6 +151,7 @@ export function toAvailableNumber({ number, number_type: type }: ApiAvailableNum
   if (!isE164(number)) return null;
   return {
     e164: number,
+    nationalFormat: null,
     city: null,
     state: null,
     rateCenter: null,

@@ -24,6 +24,7 @@ export const SearchResult = z.object({
       numbers: z.array(
         z.object({
           e164: z.string(),
+          nationalDisplay: z.string().nullish(),
           city: z.string().nullish(),
           state: z.string().nullish(),
           rateCenter: z.string().nullish(),

@@ -103,6 +103,7 @@ export function toInventoryAnswer(result: SearchResult, search: InventorySearch)
   return {
     groups,
     requestedCount: requestedQuantity ?? null,
+    providerCount: providerResultCount ?? null,
     maybeMore: isCut || (requestedQuantity != null && (providerResultCount ?? 0) >= requestedQuantity),
   };
 }
@@ -114,6 +115,7 @@ function toAvailable(number: ListedNumber, rateCenter: string | null | undefined
   if (!isE164(e164)) return null;
   return {
     e164,
+    nationalFormat: orNull(number.nationalDisplay),
     city: orNull(number.city),
     state: orNull(number.state),
     rateCenter: orNull(number.rateCenter) ?? orNull(rateCenter),

@@ -37,7 +37,7 @@ export const createInventory = (api: Api): Inventory => ({
       if (taken.length > 0) groups.push({ ...PLACELESS, countryCode: toCountryCode(regionCode), type, numbers: taken });
     }
     const maybeMore = found.reduce((sum, { numbers }) => sum + numbers.length, 0) >= limit;
-    return { groups, requestedCount: limit, maybeMore };
+    return { groups, requestedCount: limit, providerCount: null, maybeMore };
   },
 });
 

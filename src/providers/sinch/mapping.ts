@@ -62,6 +62,7 @@ export function toPhoneNumber(number: answers.ActiveNumber, observedAt: string):
 
 export const toAvailableNumber = (number: answers.AvailableNumber): AvailableNumber => ({
   e164: number.phoneNumber,
+  nationalFormat: null,
   city: null,
   state: null,
   rateCenter: null,
