@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import { keyTests } from '../conformance/kept/keys.ts';
+import { settlingTests } from '../conformance/kept/settling.ts';
 import { place } from '../conformance/kept/stage.ts';
 import { newKey, pick, update } from '../e2e/mutations/stage.ts';
 import { postgresSchema } from './schema.ts';
 
 keyTests(postgresSchema);
+settlingTests(postgresSchema);
 
 test('fifty requests at once with one key, to three servers on one database, are one write', async () => {
   const { open, sandboxes } = await place(postgresSchema);
