@@ -83,6 +83,23 @@ describe('the tree', () => {
     expect(providerModules.map(({ name }) => name).toSorted()).toEqual(folders.map(({ name }) => name).toSorted());
   });
 
+  test('names the files of every provider after the roles in the guide, and what one alone has after the thing', () => {
+    const guide = readFileSync(path.join(SRC, 'providers/README.md'), 'utf8');
+    const roles = [...guide.matchAll(/^\| `([\w-]+\.ts)` /gm)].map(([, file]) => file!);
+    const alone = providerModules.flatMap(({ name }) => {
+      const held = readdirSync(path.join(SRC, 'providers', name)).filter(file => file.endsWith('.ts'));
+      return held.filter(file => !roles.includes(file)).map(file => `${name}/${file}`);
+    });
+    expect(alone.toSorted()).toEqual([
+      'fone-dynamics/call-flows.ts',
+      'fone-dynamics/look-up.ts',
+      'red-cloud/numbering-plan.ts',
+      'sinch/progress.ts',
+      'sinch/provisioning.ts',
+      'sinch/sms-links.ts',
+    ]);
+  });
+
   test('reads the environment in the configuration alone', () => {
     const readers = files.filter(file => /process\.env\b/.test(readFileSync(path.join(SRC, file), 'utf8')));
     expect(readers.filter(file => !file.startsWith('config'))).toEqual([]);

@@ -1,15 +1,13 @@
 import { z } from 'zod';
 import { baseUrl, secret } from '#domain/account-config.ts';
-import { asCursorExpired, ProviderError } from '#domain/errors.ts';
-import { isInForce } from '#domain/number-patch.ts';
+import { asProviderError, nullIfNotFound } from '#domain/errors.ts';
 import type { PhoneNumber } from '#domain/phone-number.ts';
-import { type Changes, defineProvider } from '#domain/provider.ts';
-import { refusalsOf, type SettingRules, settingsOf } from '#domain/setting-rules.ts';
-import { bearer } from '#http/auth.ts';
-import { type Client, createClient } from '#http/client.ts';
-import { byToken } from '#paging/strategies.ts';
-import { failure, getNumber, listNumbers, setLabel } from './api.ts';
+import { type AccountCheck, defineProvider } from '#domain/provider.ts';
+import { type Api, createApi } from './api.ts';
+import { createChanges } from './changes.ts';
+import { list } from './list.ts';
 import { toPhoneNumber } from './mapping.ts';
+import { settings } from './settings.ts';
 
 const config = z.strictObject({
   apiKey: secret('API key.'),
@@ -18,73 +16,38 @@ const config = z.strictObject({
 
 const ID = /^n-[0-9a-f]{8}$/;
 
-const RULES: SettingRules = { friendlyName: { clearable: true } };
-
-const now = (): string => new Date().toISOString();
-
 export default defineProvider({
   name: 'example',
   title: 'Example Telecom',
   config,
-  create({ apiKey, baseUrl: url }, host) {
-    const client = createClient({ host, baseUrl: url, authorization: bearer(apiKey), failure });
+  create(credentials, host) {
+    const api = createApi(credentials, host);
 
-    const getOne = async (id: string, signal: AbortSignal): Promise<PhoneNumber | null | ProviderError> => {
-      try {
-        return toPhoneNumber(await getNumber(client, id, signal), now());
-      } catch (error) {
-        if (!(error instanceof ProviderError)) throw error;
-        return error.kind === 'NOT_FOUND' ? null : error;
-      }
-    };
+    async function getOne(id: string, signal: AbortSignal): Promise<PhoneNumber | null> {
+      const number = await api.getNumber(id, signal).catch(nullIfNotFound);
+      return number && toPhoneNumber(number, new Date().toISOString());
+    }
 
     return {
       numbers: {
         isId: text => ID.test(text),
-        list: () =>
-          byToken({
-            async read(token, signal) {
-              const after = token ?? undefined;
-              const page = await listNumbers(client, { after }, signal).catch((error: unknown) => {
-                throw after === undefined ? error : asCursorExpired(error);
-              });
-              return { items: page.numbers.map(number => toPhoneNumber(number, now())), next: page.next };
-            },
-            key: number => number.id,
-          }),
-        getMany: (ids, signal) => Promise.all(ids.map(id => getOne(id, signal))),
+        list: () => list(api),
+        getMany: (ids, signal) => Promise.all(ids.map(id => getOne(id, signal).catch(asProviderError))),
         async findByE164(e164, signal) {
-          const { numbers } = await listNumbers(client, { e164 }, signal);
-          return numbers.map(number => toPhoneNumber(number, now()));
+          const { numbers } = await api.listNumbers({ e164 }, signal);
+          return numbers.map(number => toPhoneNumber(number, new Date().toISOString()));
         },
-        changes: createChanges(client),
+        changes: createChanges(api),
       },
-      settings: settingsOf(RULES),
-      async check(signal) {
-        const { numbers, next } = await listNumbers(client, {}, signal);
-        return { found: `${next ? 'at least ' : ''}${numbers.length} numbers`, warnings: [] };
-      },
-      close: () => client.close(),
+      settings,
+      check: signal => check(api, signal),
+      close: () => api.close(),
     };
   },
   sandbox: () => import('./sandbox/index.ts'),
 });
 
-const createChanges = (client: Client): Changes => ({
-  refusals: patch => refusalsOf('Example Telecom', RULES, patch),
-  plan(number, patch) {
-    if (isInForce(number, patch, 'friendlyName')) return [];
-    const label = patch.friendlyName ?? null;
-    return [
-      {
-        summary: label === null ? 'Clear the label' : 'Set the label',
-        settings: ['FRIENDLY_NAME'],
-        isDestructive: label === null,
-        send: async () => ({
-          outcome: 'APPLIED',
-          number: toPhoneNumber(await setLabel(client, number.id, label), now()),
-        }),
-      },
-    ];
-  },
-});
+async function check(api: Api, signal: AbortSignal): Promise<AccountCheck> {
+  const { numbers, next } = await api.listNumbers({}, signal);
+  return { found: `${next ? 'at least ' : ''}${numbers.length} numbers`, warnings: [] };
+}

@@ -1,6 +1,7 @@
 import { countryOf } from '#domain/e164.ts';
 import { NOTHING_SAID, type PhoneNumber } from '#domain/phone-number.ts';
-import type { PhoneNumber as ApiPhoneNumber } from './api.ts';
+import { orNull } from '#domain/text.ts';
+import type { PhoneNumber as ApiPhoneNumber } from './answers.ts';
 
 export const toPhoneNumber = (number: ApiPhoneNumber, observedAt: string): PhoneNumber => ({
   ...NOTHING_SAID,
@@ -8,7 +9,7 @@ export const toPhoneNumber = (number: ApiPhoneNumber, observedAt: string): Phone
   e164: number.e164,
   countryCode: countryOf(number.e164),
   status: 'ACTIVE',
-  friendlyName: number.label || null,
+  friendlyName: orNull(number.label),
   senderId: number.e164,
   messaging: { ...NOTHING_SAID.messaging, smsEnabled: number.sms ?? null },
   observedAt,
