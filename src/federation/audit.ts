@@ -1,6 +1,7 @@
 import { connect, type Connection } from '#paging/connection.ts';
 import type { Place } from '#paging/cursor.ts';
 import type { AuditFilter, AuditRecord } from '#store/audit.ts';
+import { isId } from '#store/ids.ts';
 import type { Context } from './context.ts';
 
 /** The audit log of the accounts within reach, newest first. */
@@ -19,3 +20,11 @@ export async function listAudit(
   if (report?.state === 'FAILED') throw report.error;
   return connection;
 }
+
+/** A record of an account within reach; null for whoever may not read the log, as for one that never was. */
+export async function findAudit(context: Context, id: string): Promise<AuditRecord | null> {
+  const record = mayReadAudit(context) && isId(id) ? await context.changes.audit.get(id) : null;
+  return record && context.account(record.account) ? record : null;
+}
+
+export const mayReadAudit = ({ caller }: Context): boolean => caller.scopes.includes('audit:read');

@@ -1,12 +1,12 @@
 import type { NumberSetting as Setting } from '#domain/phone-number.ts';
 import type { Outcome } from '#federation/change.ts';
-import { listAudit } from '#federation/audit.ts';
+import { listAudit, mayReadAudit } from '#federation/audit.ts';
 import type { AuditRecord as Recorded } from '#store/audit.ts';
 import { ProviderAccount } from './account.ts';
 import { builder } from './builder.ts';
 import { described, NumberSetting } from './enums.ts';
 import { inputError } from './errors.ts';
-import { encodeId, ID_DESCRIPTION } from './ids.ts';
+import { encodeId, OPAQUE } from './ids.ts';
 import { pageSize, placeOf } from './page.ts';
 
 const AuditOutcome = builder.enumType('AuditOutcome', {
@@ -24,8 +24,9 @@ const AuditOutcome = builder.enumType('AuditOutcome', {
 const AuditRecord = builder.objectRef<Recorded>('AuditRecord').implement({
   description:
     'Who changed what, when, and what it came to. Two records a change: one before anything is sent, one after.',
+  interfaces: [builder.nodeInterfaceRef()],
   fields: t => ({
-    id: t.id({ description: ID_DESCRIPTION, resolve: ({ id }) => encodeId('AuditRecord', id) }),
+    id: t.id({ description: OPAQUE, resolve: ({ id }) => encodeId('AuditRecord', id) }),
     at: t.field({ type: 'DateTime', description: 'When.', resolve: ({ at }) => new Date(at) }),
     caller: t.exposeString('caller', { description: 'Who.' }),
     action: t.exposeString('action', { description: 'The mutation.' }),
@@ -99,8 +100,7 @@ builder.queryField('auditLog', t =>
       filter: t.arg({ type: AuditFilter, description: 'Which records.' }),
     },
     resolve: (_root, { first, after, filter }, context) => {
-      if (!context.caller.scopes.includes('audit:read'))
-        throw inputError('You have no scope audit:read', [], 'FORBIDDEN');
+      if (!mayReadAudit(context)) throw inputError('You have no scope audit:read', [], 'FORBIDDEN');
       const size = pageSize(first, 25);
       const wanted = {
         caller: filter?.caller ?? undefined,

@@ -2,7 +2,7 @@ import SchemaBuilder from '@pothos/core';
 import RelayPlugin from '@pothos/plugin-relay';
 import type { E164 } from '#domain/e164.ts';
 import type { Context } from '#federation/context.ts';
-import { decodeId, encodeId, ID_DESCRIPTION } from './ids.ts';
+import { decodeId, encodeId, OPAQUE } from './ids.ts';
 import { type Node, nodeOf, typeOfNode } from './node.ts';
 import { prefetch } from './prefetch.ts';
 
@@ -47,7 +47,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
       description: 'Anything with an id that `node` takes.',
       resolveType: node => typeOfNode(node as Node),
     },
-    idFieldOptions: { description: ID_DESCRIPTION },
+    idFieldOptions: { description: OPAQUE },
     encodeGlobalID: encodeId,
     decodeGlobalID: text => decodeId(text),
     nodeQueryOptions: {

@@ -11,8 +11,9 @@ const LONGEST = 1_000;
 const TYPES = ['PhoneNumber', 'ProviderAccount', 'Operation', 'AuditRecord'] as const;
 export type NodeType = (typeof TYPES)[number];
 
-export const ID_DESCRIPTION =
-  'Opaque: take it as it is, never build one. Stays the same as long as the account keeps its name.';
+export const OPAQUE = 'Opaque: take it as it is, never build one.';
+/** For what an account has, or is. */
+export const ID_DESCRIPTION = `${OPAQUE} Stays the same as long as the account keeps its name.`;
 
 export const encodeId = (type: string, id: string | number | bigint): string =>
   Buffer.from(`${VERSION} ${type} ${id}`).toString('base64url');

@@ -5,7 +5,7 @@ import type { Operation as Recorded } from '#store/operation.ts';
 import { builder } from './builder.ts';
 import { described } from './enums.ts';
 import { inputError } from './errors.ts';
-import { decodeId, encodeId, ID_DESCRIPTION } from './ids.ts';
+import { decodeId, encodeId, OPAQUE } from './ids.ts';
 import { PhoneNumber } from './phone-number.ts';
 import { type Problem, UserError } from './problems.ts';
 import type { IdempotencyReason } from '#federation/problems.ts';
@@ -35,7 +35,7 @@ export const Operation = builder.objectRef<Recorded>('Operation').implement({
   interfaces: [builder.nodeInterfaceRef()],
   isTypeOf: value => typeof value === 'object' && value !== null && 'fingerprint' in value,
   fields: t => ({
-    id: t.id({ description: ID_DESCRIPTION, resolve: ({ id }) => encodeId('Operation', id) }),
+    id: t.id({ description: OPAQUE, resolve: ({ id }) => encodeId('Operation', id) }),
     kind: t.exposeString('mutation', { description: 'The mutation that began it.' }),
     state: t.field({ type: OperationState, description: 'How far it is.', resolve: stateOf }),
     phoneNumber: t.field({

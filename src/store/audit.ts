@@ -50,6 +50,7 @@ export interface AuditFilter {
 export interface Audit {
   /** Newest first. */
   list(filter: AuditFilter): Pager<AuditRecord>;
+  get(id: string): Promise<AuditRecord | null>;
 }
 
 export function createAudit({ db }: Pick<Database, 'db'>): Audit {
@@ -68,6 +69,10 @@ export function createAudit({ db }: Pick<Database, 'db'>): Audit {
           return (await query.execute()).map(toRecord);
         },
       }),
+    async get(id) {
+      const row = await db.selectFrom('audit').selectAll().where('id', '=', id).executeTakeFirst();
+      return row === undefined ? null : toRecord(row);
+    },
   };
 }
 

@@ -24,3 +24,8 @@ export function createIds(now: () => number): () => string {
     return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
   };
 }
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Whether a text can be an id of the store at all. */
+export const isId = (text: string): boolean => UUID.test(text);

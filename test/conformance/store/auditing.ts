@@ -69,6 +69,20 @@ export function auditTests(subject: StoreSubject): void {
       }
     });
 
+    test('gives each record by its id, as the list has it', async () => {
+      const store = await openEmpty(subject);
+      await begun(store, { audit: { e164: '+12025550101', settings: ['CAMPAIGN'], after: { campaignId: 'C1' } } });
+      await begun(store);
+      for (const record of await read(store, {})) expect(await store.audit.get(record.id)).toEqual(record);
+    });
+
+    test('has nothing under another id', async () => {
+      const store = await openEmpty(subject);
+      const operation = await begun(store);
+      expect(await store.audit.get(operation.id)).toBeNull();
+      expect(await store.audit.get('')).toBeNull();
+    });
+
     test('fails on a position it did not give', async () => {
       const store = await openEmpty(subject);
       await expect(store.audit.list({})({ from: '3~abc', wanted: 1 })).rejects.toThrow(RangeError);
