@@ -24,7 +24,7 @@ const MOST_WRITES = 80;
 const MOST_READS = 250;
 
 /** Longer than the server waits for a write, and short enough that it has not yet decided that nothing happened. */
-const TOO_LATE = { from: 10_500, to: 16_000 };
+const TOO_LATE = { from: 13_000, to: 20_000 };
 
 /** Half of the answers are lost after the provider acted; of the other half, most come. */
 function onWrite(dice: Dice): Fault {
@@ -32,9 +32,9 @@ function onWrite(dice: Dice): Fault {
   if (fate < 0.5) return { kind: 'lose-answer' };
   if (fate < 0.6) return { kind: 'reset' };
   if (fate < 0.63) return { kind: 'hang' };
-  if (fate < 0.66) return { kind: 'delay', ms: dice.whole(TOO_LATE.from, TOO_LATE.to) };
-  if (fate < 0.69) return { kind: 'answer', status: 503, body: '{}' };
-  if (fate < 0.72) return { kind: 'answer', status: 429, body: '{}' };
+  if (fate < 0.68) return { kind: 'delay', ms: dice.whole(TOO_LATE.from, TOO_LATE.to) };
+  if (fate < 0.71) return { kind: 'answer', status: 503, body: '{}' };
+  if (fate < 0.74) return { kind: 'answer', status: 429, body: '{}' };
   return { kind: 'delay', ms: dice.whole(0, 80) };
 }
 
