@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
+import { auditTests } from '../conformance/kept/audit.ts';
 import { keyTests } from '../conformance/kept/keys.ts';
 import { settlingTests } from '../conformance/kept/settling.ts';
 import { place } from '../conformance/kept/stage.ts';
 import { newKey, pick, update } from '../e2e/mutations/stage.ts';
 import { postgresSchema } from './schema.ts';
 
+auditTests(postgresSchema);
 keyTests(postgresSchema);
 settlingTests(postgresSchema);
 

@@ -227,6 +227,15 @@ describe('a rental is refused before anything is sent', () => {
     expect(await any('red-cloud')).toEqual(['UnsupportedByProviderError input']);
     expect(await any('fone-dynamics')).toEqual(['UnsupportedByProviderError input']);
   });
+
+  test('without knowing which, with first digits that no number of the country has', async () => {
+    const input = { account: accountId('sinch'), countryCode: 'US', type: 'LOCAL' as const, idempotencyKey: newKey() };
+    const { codes, errors } = await ask(server, RentAnyNumberDocument, {
+      input: { ...input, number: { startsWith: '+44' } },
+    });
+    expect(codes).toEqual(['INVALID_INPUT']);
+    expect(errors[0]!.extensions['inputPath']).toEqual(['input', 'number', 'startsWith']);
+  });
 });
 
 describe('what a provider does not have is refused before anything is sent', () => {
