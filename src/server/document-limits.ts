@@ -3,9 +3,9 @@ import type { Plugin } from 'graphql-yoga';
 import type { Context } from '#federation/context.ts';
 
 /** The query by which tools read the schema has 182. */
-export const MAX_TOKENS = 5_000;
+const MAX_TOKENS = 5_000;
 /** Brackets within brackets, of any kind. The query by which tools read the schema needs 10. */
-export const MAX_DEPTH = 30;
+const MAX_DEPTH = 30;
 
 /**
  * Refuses a document that is too large or too deep before it is parsed: parser, validator and execution all descend by
