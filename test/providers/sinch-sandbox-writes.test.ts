@@ -44,8 +44,13 @@ describe('update', () => {
 
   test.each([
     [
-      'smsConfiguration needs a service plan',
-      { smsConfiguration: { campaignId: '' } },
+      'smsConfiguration needs a service plan to link a campaign',
+      { smsConfiguration: { campaignId: 'CFAKE03' } },
+      'smsConfiguration.servicePlanId',
+    ],
+    [
+      'a service plan is not null',
+      { smsConfiguration: { servicePlanId: null, campaignId: '' } },
       'smsConfiguration.servicePlanId',
     ],
     ['EST needs a trunk', { voiceConfiguration: { type: 'EST', appId: 'x' } }, 'voiceConfiguration.trunkId'],
@@ -92,6 +97,20 @@ describe('provisioning', () => {
     expect(await sms()).toMatchObject({ servicePlanId: '', scheduledProvisioning: { status: 'IN_PROGRESS' } });
     now += DURATION / 2;
     expect(await sms()).toEqual(wanted);
+  });
+
+  test('a campaign is unlinked alone, and the service plan stays, in force or on its way', async () => {
+    const { servicePlanId } = (await sms()) as { servicePlanId: string };
+    expect((await ask('PATCH', LINKED, { smsConfiguration: { campaignId: '' } })).status).toBe(200);
+    expect(await sms()).toEqual({ servicePlanId, campaignId: '' });
+    await unlink();
+    await ask('PATCH', LINKED, { smsConfiguration: { servicePlanId: 'fictional-plan-new', campaignId: 'CFAKE03' } });
+    await ask('PATCH', LINKED, { smsConfiguration: { campaignId: '' } });
+    expect(await sms()).toMatchObject({
+      scheduledProvisioning: { servicePlanId: 'fictional-plan-new', campaignId: '' },
+    });
+    now += DURATION;
+    expect(await sms()).toEqual({ servicePlanId: 'fictional-plan-new', campaignId: '' });
   });
 
   test('a failure stays, with its codes, and the configuration stays as it was', async () => {

@@ -90,7 +90,7 @@ describe('list', () => {
     const start = `${US_LOCAL}&numberPattern.searchPattern=START&numberPattern.pattern=`;
     expect(listed(await ask('GET', `${start}212`))).toEqual([]);
     expect(numbersOf(await ask('GET', `${start}%2B1212`))).toContain('+12125550100');
-    expect(listed(await ask('GET', `${start}+1212`)), 'a bare plus sign is a space').toEqual([]);
+    expect(numbersOf(await ask('GET', `${start}+1212`)), 'a bare plus sign is meant as one').toContain('+12125550100');
   });
 
   test('patterns match at the end and in between', async () => {

@@ -70,6 +70,17 @@ describe("Sinch's own Node SDK", () => {
     await expect(sinch.checkAvailability({ phoneNumber })).rejects.toMatchObject({ statusCode: 404 });
   });
 
+  test('searches and lists by how a number starts, its plus sign sent as it is', async () => {
+    const pattern = { 'numberPattern.pattern': '+1206', 'numberPattern.searchPattern': 'START' } as const;
+    const { availableNumbers } = await sinch.searchForAvailableNumbers({ regionCode: 'US', type: 'LOCAL', ...pattern });
+    expect(sandbox.requests.at(-1)!.target).toContain('numberPattern.pattern=+1206');
+    expect(availableNumbers?.length).toBeGreaterThan(0);
+    for (const { phoneNumber } of availableNumbers!) expect(phoneNumber).toMatch(/^\+1206/);
+    const { data } = await sinch.list({ regionCode: 'US', type: 'LOCAL', ...pattern });
+    expect(data.length).toBeGreaterThan(0);
+    for (const { phoneNumber } of data) expect(phoneNumber).toMatch(/^\+1206/);
+  });
+
   test('rents any number that matches', async () => {
     const rented = await sinch.rentAny({
       rentAnyNumberRequestBody: {
@@ -129,6 +140,13 @@ describe("Sinch's own Node SDK", () => {
       smsConfiguration: { servicePlanId: 'fictional-plan-new', campaignId: 'CFAKE03' },
       voiceConfiguration: { type: 'EST', trunkId: 'trunk' },
     });
+  });
+
+  test('unlinks a campaign alone, by an empty text in its field', async () => {
+    const body = { smsConfiguration: { campaignId: '' } } as unknown as Numbers.ActiveNumberRequest;
+    const { servicePlanId } = (await sinch.get({ phoneNumber: LINKED })).smsConfiguration!;
+    await sinch.update({ phoneNumber: LINKED, updateActiveNumberRequestBody: body });
+    expect((await sinch.get({ phoneNumber: LINKED })).smsConfiguration).toEqual({ servicePlanId, campaignId: '' });
   });
 
   test('releases a number, which then expires at its next charge date', async () => {

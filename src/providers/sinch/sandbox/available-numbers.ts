@@ -57,7 +57,7 @@ export function availableNumberRoutes(context: Context): readonly Route[] {
     if (!context.behaviour.relaxed && (offer.regionCode !== 'US' || offer.type !== 'LOCAL')) {
       throw invalidField('phoneNumber', 'only US LOCAL numbers can be rented without a number order');
     }
-    const sms = smsRequest(body, { campaignId: '' });
+    const sms = smsRequest(body, null);
     const voice = voiceRequest(body);
     const number: ActiveNumber = {
       ...unconfigured(offer),

@@ -13,14 +13,21 @@ function configuration(body: Fields, name: string): Fields | null {
   return fields;
 }
 
-/** What `smsConfiguration` asks for beside what is in force: ids that are left out stay. */
-export function smsRequest(body: Fields, number: Pick<ActiveNumber, 'campaignId'>): SmsRequest | null {
+/**
+ * What `smsConfiguration` asks for of a number, null if it is only being rented: ids that are left out stay. A service
+ * plan can be left out where a campaign is unlinked, by an empty text in the one field or the other; newer documentation
+ * requires it in every other case.
+ */
+export function smsRequest(body: Fields, number: ActiveNumber | null): SmsRequest | null {
   const fields = configuration(body, 'smsConfiguration');
   if (fields === null) return null;
   const servicePlanId = asText(fields['servicePlanId'], 'smsConfiguration.servicePlanId');
-  if (servicePlanId === null) throw invalidField('smsConfiguration.servicePlanId', 'must not be null');
   const campaignId = asText(fields['campaignId'], 'smsConfiguration.campaignId');
-  return { servicePlanId, campaignId: campaignId ?? number.campaignId };
+  if (servicePlanId !== null) return { servicePlanId, campaignId: campaignId ?? number?.campaignId ?? '' };
+  if (number === null || campaignId !== '' || 'servicePlanId' in fields) {
+    throw invalidField('smsConfiguration.servicePlanId', 'must not be null');
+  }
+  return { servicePlanId: pendingSms(number)?.servicePlanId || number.servicePlanId, campaignId };
 }
 
 /** Without a `type` it is RTC. Each type has its own id; an empty one unlinks. */
@@ -34,9 +41,12 @@ export function voiceRequest(body: Fields): VoiceTarget | null {
   return { type, id };
 }
 
+const pendingSms = ({ sms }: ActiveNumber): SmsRequest | null =>
+  sms?.status === 'FAILED' ? null : (sms?.requested ?? null);
+
 /** A service or a campaign is linked only where none is, or is on its way. */
 export function refuseRelink(number: ActiveNumber, request: SmsRequest): void {
-  const pending = number.sms?.status === 'FAILED' ? null : number.sms?.requested;
+  const pending = pendingSms(number);
   for (const name of ['servicePlanId', 'campaignId'] as const) {
     const linked = number[name] || pending?.[name] || '';
     if (linked !== '' && request[name] !== '' && request[name] !== linked) {

@@ -65,8 +65,9 @@ export function asPattern(pattern: unknown, searchPattern: unknown): NumberPatte
   return text === null || text === '' ? null : { pattern: text, searchPattern: checked };
 }
 
+/** The vendor's Node SDK sends a plus sign as it is, which a query has for a space: no pattern begins with one otherwise. */
 export const patternIn = (query: URLSearchParams): NumberPattern | null =>
-  asPattern(query.get('numberPattern.pattern'), query.get('numberPattern.searchPattern'));
+  asPattern(query.get('numberPattern.pattern')?.replace(/^ /, '+'), query.get('numberPattern.searchPattern'));
 
 /** Compared with the whole E.164 text: a START without the plus sign and the country code finds nothing. */
 export function fits(phoneNumber: string, wanted: NumberPattern | null): boolean {
