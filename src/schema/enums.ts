@@ -36,7 +36,7 @@ export const PhoneNumberType = builder.enumType('PhoneNumberType', {
     TOLL_FREE: 'Free for whoever calls it.',
     NATIONAL: 'Belongs to a country as a whole (Fone Dynamics).',
     SHARED_RATE: 'Caller and holder share the price (Fone Dynamics).',
-    SHORT_CODE: 'A short code (AgentMessage).',
+    SHORT_CODE: 'A short code (AgentMessage). One that is no E.164, as hardly any is, is left out of every list.',
     OTHER: 'A type this server does not know; `typeRaw` has the provider’s word.',
   }),
 });

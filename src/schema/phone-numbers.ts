@@ -53,7 +53,7 @@ builder.queryField('phoneNumbers', t =>
     type: PhoneNumberConnection,
     nullable: true,
     description:
-      'Every number of every account within reach, account by account. Not a snapshot: a number bought or released while you page may be missed or shift others in accounts that are read by offset (Fone Dynamics).',
+      'Every number of every account within reach, account by account. What is no E.164, such as a short code, is left out. Not a snapshot: a number bought or released while you page may be missed or shift others in accounts that are read by offset (Fone Dynamics).',
     args: {
       first: t.arg.int({ defaultValue: 25, description: 'How many, from 1 to 100.' }),
       after: t.arg.string({ description: 'A cursor of this same list with the same filter.' }),

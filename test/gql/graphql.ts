@@ -305,7 +305,7 @@ export type PhoneNumberType =
   | 'OTHER'
   /** Caller and holder share the price (Fone Dynamics). */
   | 'SHARED_RATE'
-  /** A short code (AgentMessage). */
+  /** A short code (AgentMessage). One that is no E.164, as hardly any is, is left out of every list. */
   | 'SHORT_CODE'
   /** Free for whoever calls it. */
   | 'TOLL_FREE';
