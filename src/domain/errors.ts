@@ -101,7 +101,7 @@ export const asCursorExpired = (error: unknown): unknown =>
     : error;
 
 /** A failure as a value, for an answer that has one for each id. What is no failure of a provider, such as an abort, is thrown on. */
-export function asProviderError(error: unknown): ProviderError {
+export function failureAsValue(error: unknown): ProviderError {
   if (error instanceof ProviderError) return error;
   throw error;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { baseUrl, secret } from '#domain/account-config.ts';
 import { isE164 } from '#domain/e164.ts';
-import { asProviderError, nullIfNotFound, ProviderError } from '#domain/errors.ts';
+import { failureAsValue, nullIfNotFound, ProviderError } from '#domain/errors.ts';
 import type { PhoneNumber } from '#domain/phone-number.ts';
 import { type AccountCheck, defineProvider } from '#domain/provider.ts';
 import { type Api, createApi, MOST } from './api.ts';
@@ -40,7 +40,7 @@ export default defineProvider({
       numbers: {
         isId: isUuid,
         list: filter => list(api, filter),
-        getMany: (ids, signal) => Promise.all(ids.map(id => getOne(id, signal).catch(asProviderError))),
+        getMany: (ids, signal) => Promise.all(ids.map(id => getOne(id, signal).catch(failureAsValue))),
         findByE164: (e164, signal) => find(api, host.account, e164, signal),
         changes: createChanges(api),
         release: number => release(api, number),

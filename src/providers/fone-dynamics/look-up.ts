@@ -1,5 +1,5 @@
 import { type E164, toE164 } from '#domain/e164.ts';
-import { asProviderError, type ProviderError } from '#domain/errors.ts';
+import { failureAsValue, type ProviderError } from '#domain/errors.ts';
 import type { PhoneNumber } from '#domain/phone-number.ts';
 import type { Numbers } from '#domain/provider.ts';
 import type { Listed } from './list.ts';
@@ -32,12 +32,12 @@ export function lookUp({ getOne, page, pageSize }: Source): Numbers['getMany'] {
     const wanted = new Set(ids);
     const found = new Map<string, PhoneNumber | null | ProviderError>();
     // An upstream that fails a list is not asked two hundred questions on top.
-    const failed = await readPages(wanted, found, signal).catch(asProviderError);
+    const failed = await readPages(wanted, found, signal).catch(failureAsValue);
     await Promise.all(
       [...wanted]
         .filter(id => !found.has(id))
         .map(async id => {
-          found.set(id, failed ?? (await getOne(toE164(id), signal).catch(asProviderError)));
+          found.set(id, failed ?? (await getOne(toE164(id), signal).catch(failureAsValue)));
         }),
     );
     return ids.map(id => found.get(id) ?? null);

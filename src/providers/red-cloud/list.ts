@@ -1,4 +1,4 @@
-import { asProviderError, ProviderError } from '#domain/errors.ts';
+import { failureAsValue, ProviderError } from '#domain/errors.ts';
 import type { PhoneNumber } from '#domain/phone-number.ts';
 import type { Numbers } from '#domain/provider.ts';
 import { singleFlight, type SingleFlight } from '#http/shared-reads.ts';
@@ -18,7 +18,7 @@ export const getMany =
   (holdings: SingleFlight<Holdings>, account: string): Numbers['getMany'] =>
   async (ids, signal) => {
     if (ids.length === 0) return [];
-    const held = await holdings.join(signal).catch(asProviderError);
+    const held = await holdings.join(signal).catch(failureAsValue);
     if (held instanceof ProviderError) return ids.map(() => held);
     const wanted = new Set(ids);
     const byId = new Map(held.numbers.filter(({ id }) => wanted.has(id)).map(number => [number.id, number]));

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { baseUrl, identifier, secret } from '#domain/account-config.ts';
 import { type E164, isE164 } from '#domain/e164.ts';
-import { asProviderError, nullIfNotFound } from '#domain/errors.ts';
+import { failureAsValue, nullIfNotFound } from '#domain/errors.ts';
 import type { PhoneNumber } from '#domain/phone-number.ts';
 import { type AccountCheck, defineProvider } from '#domain/provider.ts';
 import { remembered } from '#http/shared-reads.ts';
@@ -42,7 +42,7 @@ export default defineProvider({
       numbers: {
         isId: isE164,
         list: filter => list(api, readRegions, filter),
-        getMany: (ids, signal) => Promise.all(ids.map(id => getOne(id as E164, signal).catch(asProviderError))),
+        getMany: (ids, signal) => Promise.all(ids.map(id => getOne(id as E164, signal).catch(failureAsValue))),
         async findByE164(e164, signal) {
           const number = await getOne(e164, signal);
           return number === null ? [] : [number];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { baseUrl, secret } from '#domain/account-config.ts';
-import { asProviderError, nullIfNotFound } from '#domain/errors.ts';
+import { failureAsValue, nullIfNotFound } from '#domain/errors.ts';
 import type { PhoneNumber } from '#domain/phone-number.ts';
 import { type AccountCheck, defineProvider } from '#domain/provider.ts';
 import { type Api, createApi } from './api.ts';
@@ -32,7 +32,7 @@ export default defineProvider({
       numbers: {
         isId: text => ID.test(text),
         list: () => list(api),
-        getMany: (ids, signal) => Promise.all(ids.map(id => getOne(id, signal).catch(asProviderError))),
+        getMany: (ids, signal) => Promise.all(ids.map(id => getOne(id, signal).catch(failureAsValue))),
         async findByE164(e164, signal) {
           const { numbers } = await api.listNumbers({ e164 }, signal);
           return numbers.map(number => toPhoneNumber(number, new Date().toISOString()));
