@@ -44,8 +44,8 @@ export interface Context {
   readonly cursors: Cursors;
   readonly changes: Changes;
   readonly deadlines: Deadlines;
-  /** Milliseconds since the process started, as `performance.now()` tells. */
-  readonly startedAt: number;
+  /** From when the time for reading counts, as `performance.now()` tells: anew after a change, which has time of its own. */
+  readonly reading: { since: number };
   /** Epoch in milliseconds. */
   readonly now: () => number;
   /** Aborted when the caller goes away. */
@@ -102,7 +102,7 @@ export function createContext(federation: Federation, { requestId, signal }: Exc
     cursors: federation.cursors,
     changes: federation.changes,
     deadlines: federation.deadlines ?? DEADLINES,
-    startedAt: performance.now(),
+    reading: { since: performance.now() },
     now: federation.now ?? Date.now,
     signal,
     missing: new Set(),

@@ -13,7 +13,7 @@ export async function withinDeadline<T>(
   account: Account,
   read: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const elapsed = performance.now() - context.startedAt;
+  const elapsed = performance.now() - context.reading.since;
   const { request, source } = context.deadlines;
   const allowed = Math.max(0, Math.min(request - elapsed, Math.max(source - elapsed, LEAST)));
   const controller = new AbortController();

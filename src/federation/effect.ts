@@ -38,7 +38,8 @@ export async function carryOut(context: Context, change: Change): Promise<Change
     leaseMs: timing.lease,
     audit: aboutRequest(context, change),
   });
-  return beginning.kind === 'begun' ? run(context, change, beginning.operation) : repeat(context, beginning);
+  if (beginning.kind !== 'begun') return repeat(context, beginning);
+  return run(context, change, beginning.operation).finally(() => (context.reading.since = performance.now()));
 }
 
 /** The answer that a key has already; null where it has none yet. */

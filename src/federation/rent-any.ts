@@ -17,8 +17,12 @@ export interface AnyOrder {
   readonly key: string;
 }
 
+/** Somebody else has the number, or is about to; nothing was sent for it, and the key is still free. */
+const isTakenByAnother = ({ operation, errors }: ChangeResult): boolean =>
+  operation === null && errors.some(({ type }) => type === 'ConflictError');
+
 /**
- * Rents the first number that a search finds. The number is chosen here and not by the provider: of a rental whose
+ * Rents the first number that a search finds and that nobody else is renting. The number is chosen here and not by the provider: of a rental whose
  * answer was lost, only a known number tells whether it took place.
  */
 export async function rentAny(context: Context, order: AnyOrder): Promise<ChangeResult> {
@@ -39,15 +43,13 @@ export async function rentAny(context: Context, order: AnyOrder): Promise<Change
   if (before !== null) return before;
   try {
     const { groups } = await withinDeadline(context, account, signal => inventory.search(search, signal));
-    const [first] = groups.flatMap(({ numbers }) => numbers);
-    if (first === undefined)
-      return refuse({ type: 'NotFoundError', message: 'The search found no such number', path: ['input'] });
-    return await carryOut(
-      context,
-      rentChange(context, renting, { mutation, input, account, e164: first.e164, settings, maxRecurringPrice, key }, [
-        'input',
-      ]),
-    );
+    let result = refuse({ type: 'NotFoundError', message: 'The search found no such number', path: ['input'] });
+    for (const { e164 } of groups.flatMap(({ numbers }) => numbers)) {
+      const order = { mutation, input, account, e164, settings, maxRecurringPrice, key } as const;
+      result = await carryOut(context, rentChange(context, renting, order, ['input']));
+      if (!isTakenByAnother(result)) break;
+    }
+    return result;
   } catch (error) {
     return refuse(providerProblem(account, error));
   }

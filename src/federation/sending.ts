@@ -79,8 +79,10 @@ function readBack(observation: Observation | null, accepted: boolean): Warning[]
 
 /** With time of its own, and also for a caller who went away: what was sent has to be known. */
 const look = (context: Context, { account }: Change, { intent }: Prepared): Promise<Observation> =>
-  withinDeadline({ ...context, startedAt: performance.now(), signal: new AbortController().signal }, account, signal =>
-    observe(account, intent, signal),
+  withinDeadline(
+    { ...context, reading: { since: performance.now() }, signal: new AbortController().signal },
+    account,
+    signal => observe(account, intent, signal),
   );
 
 interface Failure {
@@ -107,8 +109,12 @@ async function failed(context: Context, change: Change, prepared: Prepared, fail
   }
   const observation = await look(context, change, prepared).catch(() => null);
   if (!isOpen) return { ...ending, outcome: 'PARTIALLY_APPLIED', observation };
-  // A provider that answered is done with the request. One that did not, or for which a gateway answered, may still be at it.
-  const isDecided = error instanceof ProviderError && error.status !== undefined && !GATEWAY.has(error.status);
+  // A provider that answered is done with the request, and who says when to come back has not taken it. One that did not
+  // answer, or for which a gateway did, may still be at it.
+  const isDecided =
+    error instanceof ProviderError &&
+    error.status !== undefined &&
+    (!GATEWAY.has(error.status) || error.retryAfter !== undefined);
   switch (observation?.state) {
     case 'APPLIED':
     case 'ACCEPTED':

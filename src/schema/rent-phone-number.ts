@@ -1,3 +1,4 @@
+import type { InventorySearch } from '#domain/available-number.ts';
 import type { E164 } from '#domain/e164.ts';
 import type { NumberPatch } from '#domain/number-patch.ts';
 import type { Money } from '#domain/phone-number.ts';
@@ -13,6 +14,7 @@ import { builder } from './builder.ts';
 import { IdempotencyError } from './operation.ts';
 import { payloadFields, phoneNumberField } from './change.ts';
 import { Capability, PhoneNumberType } from './enums.ts';
+import { inputError } from './errors.ts';
 import { badKey, IDEMPOTENCY_KEY } from './idempotency-key.ts';
 import { NumberPatternInput, refuseImpossible, toPattern } from './number-filter.ts';
 import { patchFor, type SettingsInput, UpdateMessagingInput, UpdateVoiceInput } from './number-patch.ts';
@@ -25,7 +27,7 @@ import {
   ProviderError,
   UnsupportedByProviderError,
 } from './problems.ts';
-import { accountTarget, isProblem } from './target.ts';
+import { accountTarget, isProblem, orProblem } from './target.ts';
 
 const RentSettingsInput = builder.inputType('RentSettingsInput', {
   description: 'How the rented number shall be set. What cannot go along with the rental is set right after it.',
@@ -236,24 +238,21 @@ builder.mutationField('rentAnyPhoneNumber', t =>
     },
     resolve: async (_root, { input }, context) => {
       const account = accountTarget(input.account, context, ['input', 'account']);
-      if (isProblem(account)) return refuse([account]);
+      const search = orProblem(['input'], () => toSearch(input));
+      if (isProblem(account) || isProblem(search)) return refuse([account, search].filter(part => isProblem(part)));
       const { settings, maxRecurringPrice, problems } = check(account, input);
       if (problems.length > 0) return refuse(problems);
-      const number = toPattern(input.number, ['input', 'number']);
-      refuseImpossible(input.countryCode, number, ['input', 'number']);
-      return rentAny(context, {
-        account,
-        settings,
-        maxRecurringPrice,
-        key: input.idempotencyKey,
-        search: {
-          area: { country: input.countryCode },
-          type: input.type,
-          capabilities: input.capabilities ?? [],
-          number,
-          limit: 10,
-        },
-      });
+      return rentAny(context, { account, settings, maxRecurringPrice, key: input.idempotencyKey, search });
     },
   }),
 );
+
+/** Throws for what no number can be like. */
+function toSearch(input: typeof RentAnyPhoneNumberInput.$inferInput): InventorySearch {
+  const { countryCode, type, capabilities } = input;
+  if (capabilities?.length === 0)
+    throw inputError('`capabilities` is empty. Leave it out to take any', ['input', 'capabilities']);
+  const number = toPattern(input.number, ['input', 'number']);
+  refuseImpossible(countryCode, number, ['input', 'number']);
+  return { area: { country: countryCode }, type, capabilities: capabilities ?? [], number, limit: 10 };
+}

@@ -36,11 +36,13 @@ export const accountTarget = (text: string, context: Context, path: readonly str
 
 export const isProblem = (target: object): target is Problem => 'type' in target && 'message' in target;
 
-function orProblem<T>(path: readonly string[], find: () => T | Problem): T | Problem {
+/** What is wrong with an argument, as data: a mutation tells bad input like any other reason not to act. */
+export function orProblem<T>(path: readonly string[], find: () => T | Problem): T | Problem {
   try {
     return find();
   } catch (error) {
-    if (error instanceof GraphQLError) return { type: 'InvalidInputError', message: error.message, path };
-    throw error;
+    if (!(error instanceof GraphQLError)) throw error;
+    const { inputPath } = error.extensions as { readonly inputPath?: readonly string[] };
+    return { type: 'InvalidInputError', message: error.message, path: inputPath ?? path };
   }
 }

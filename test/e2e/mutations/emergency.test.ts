@@ -179,6 +179,13 @@ describe('to set an address', () => {
   });
 });
 
+test('what is read after a slow change has time of its own', async () => {
+  const server = await stage({ requestTimeoutMs: 200, timeouts: { write: 5_000 } });
+  const { id } = await withAddress(server, false);
+  server.sandboxes.sinch.fail({ path: /(:|%3A)provision$/, times: 1, fault: { kind: 'delay', ms: 400 } });
+  expect(await provision(server, { phoneNumberId: id })).toMatchObject({ outcome: 'APPLIED', warnings: [], emergencyAddress: whole(EXACT) }); // prettier-ignore
+});
+
 test('an address that cannot be read back is an error, and not none', async () => {
   const server = await stage();
   const { id } = await withAddress(server, false);

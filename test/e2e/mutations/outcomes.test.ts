@@ -221,6 +221,21 @@ describe('what a provider refuses', () => {
     expect(written(server, 'sinch')).toHaveLength(1);
   });
 
+  test('for now, by 503 with a time to come back, is NOT_APPLIED and says when; without a time it is unknown', async () => {
+    const server = await stage();
+    const { id } = await pick(server, 'sinch');
+    const fail = (headers: Record<string, string>) =>
+      server.sandboxes.sinch.fail({ method: 'PATCH', times: 1, fault: { kind: 'answer', status: 503, headers } });
+    fail({ 'retry-after': '7' });
+    expect(await update(server, { id, friendlyName: 'Night desk' })).toMatchObject({
+      outcome: 'NOT_APPLIED',
+      errors: [{ kind: 'UNAVAILABLE', retryable: true, retryAfter: expect.any(String) as string }],
+    });
+    fail({});
+    expect(await update(server, { id, friendlyName: 'Night desk' })).toMatchObject({ outcome: 'UNKNOWN' });
+    expect(written(server, 'sinch')).toHaveLength(2);
+  });
+
   test('before anything is sent, because it cannot be reached, leaves the key free', async () => {
     const server = await stage();
     const { id } = await pick(server, 'sinch');

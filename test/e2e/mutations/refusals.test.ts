@@ -219,22 +219,17 @@ describe('a rental is refused before anything is sent', () => {
     ]);
   });
 
-  test('without knowing which: where the provider has no search', async () => {
-    const any = async (name: SandboxName) => {
-      const input = { account: accountId(name), countryCode: 'US', type: 'LOCAL' as const, idempotencyKey: newKey() };
-      return told((await get(server, RentAnyNumberDocument, { input })).rentAnyPhoneNumber!);
+  test('without knowing which: where the provider has no search, or no number can be like that', async () => {
+    const any = async (name: SandboxName, given: object = {}) => {
+      const asked = { account: accountId(name), countryCode: 'US', type: 'LOCAL' as const, idempotencyKey: newKey() };
+      return told((await get(server, RentAnyNumberDocument, { input: { ...asked, ...given } })).rentAnyPhoneNumber!);
     };
     expect(await any('red-cloud')).toEqual(['UnsupportedByProviderError input']);
     expect(await any('fone-dynamics')).toEqual(['UnsupportedByProviderError input']);
-  });
-
-  test('without knowing which, with first digits that no number of the country has', async () => {
-    const input = { account: accountId('sinch'), countryCode: 'US', type: 'LOCAL' as const, idempotencyKey: newKey() };
-    const { codes, errors } = await ask(server, RentAnyNumberDocument, {
-      input: { ...input, number: { startsWith: '+44' } },
-    });
-    expect(codes).toEqual(['INVALID_INPUT']);
-    expect(errors[0]!.extensions['inputPath']).toEqual(['input', 'number', 'startsWith']);
+    expect(await any('sinch', { number: { contains: 'TAXI' } })).toEqual(['InvalidInputError input.number.contains']);
+    expect(await any('sinch', { number: { startsWith: '+44' } })).toEqual(['InvalidInputError input.number.startsWith']); // prettier-ignore
+    expect(await any('sinch', { capabilities: [] })).toEqual(['InvalidInputError input.capabilities']);
+    expect(await any('sinch', { account: 'nobody' })).toEqual(['InvalidInputError input.account']);
   });
 });
 

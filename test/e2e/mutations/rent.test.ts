@@ -301,6 +301,17 @@ describe('any number', () => {
     },
   );
 
+  test.each(['sinch', 'agent-message'] as const)(
+    'is another one for each of many who ask at once at %s',
+    async name => {
+      const server = await stage({ timeouts: { write: 5_000 } });
+      const rented = await Promise.all(Array.from({ length: 5 }, () => rentAny(server, { account: accountId(name) })));
+      expect(rented.map(({ outcome, errors }) => ({ outcome, errors }))).toEqual(rented.map(() => ({ outcome: 'APPLIED', errors: [] }))); // prettier-ignore
+      expect(new Set(rented.map(({ phoneNumber }) => phoneNumber!.e164)).size).toBe(5);
+      expect(server.sandboxes[name].ledger).toHaveLength(5);
+    },
+  );
+
   test('is none where the search finds none', async () => {
     const server = await stage();
     expect(await rentAny(server, { account: accountId('sinch'), number: { endsWith: '0000000' } })).toMatchObject({
