@@ -45,8 +45,8 @@ export async function rentAny(context: Context, order: AnyOrder): Promise<Change
     const { groups } = await withinDeadline(context, account, signal => inventory.search(search, signal));
     let result = refuse({ type: 'NotFoundError', message: 'The search found no such number', path: ['input'] });
     for (const { e164 } of groups.flatMap(({ numbers }) => numbers)) {
-      const order = { mutation, input, account, e164, settings, maxRecurringPrice, key } as const;
-      result = await carryOut(context, rentChange(context, renting, order, ['input']));
+      const one = { mutation, input, account, e164, settings, maxRecurringPrice, key } as const;
+      result = await carryOut(context, rentChange(context, renting, one, ['input']));
       if (!isTakenByAnother(result)) break;
     }
     return result;

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
+import { dirname, join } from 'node:path';
 import { pino } from 'pino';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Fault } from '#sandbox/faults.ts';
@@ -65,7 +65,7 @@ describe('to validate an address', () => {
     const input = { phoneNumberId: id, displayName: ' ', address: { ...EXACT, city: '', street: ' ' } };
     const { validateEmergencyAddress } = await get(server, ValidateAddressDocument, { input });
     expect(validateEmergencyAddress!.validation).toBeNull();
-    expect(validateEmergencyAddress!.errors.map(error => error.path?.join('.')).toSorted()).toEqual(['input.address.city', 'input.address.street', 'input.displayName']); // prettier-ignore
+    expect(validateEmergencyAddress!.errors.map(error => String(error.path?.join('.'))).toSorted()).toEqual(['input.address.city', 'input.address.street', 'input.displayName']); // prettier-ignore
     expect(server.sandboxes.sinch.requestCount).toBe(0);
     server.sandboxes.sinch.fail({ path: /validate$/, fault: { kind: 'answer', status: 403 } });
     const good = { phoneNumberId: id, displayName: DISPLAY_NAME, address: EXACT };
@@ -268,8 +268,8 @@ test('no address of a person is kept, logged or told in a message', async () => 
   const audit = await get(server, AuditLogDocument, { first: 100 });
   expect(audit.auditLog!.nodes.length).toBeGreaterThan(20);
 
-  const folder = path.dirname(database.url);
-  const files = readdirSync(folder).map(name => readFileSync(path.join(folder, name)).toString('latin1'));
+  const folder = dirname(database.url);
+  const files = readdirSync(folder).map(name => readFileSync(join(folder, name)).toString('latin1'));
   const kept = [...files, ...lines, ...messages, JSON.stringify(audit)].join('\n');
   expect(kept).toContain('provisionEmergencyAddress');
   for (const word of [...Object.values(odd), 'Whispering', 'whispering', 'Erika', 'Mustermann', before!.street])

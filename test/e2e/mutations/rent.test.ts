@@ -344,7 +344,7 @@ describe('any number', () => {
   });
 });
 
-test('a rented number is held, and can be set and released', async () => {
+test('a rented number is held from then on', async () => {
   const server = await stage();
   const { id, e164 } = await forSale(server, 'sinch');
   const { phoneNumber } = await rent(server, { availableNumberId: id });

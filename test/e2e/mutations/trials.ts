@@ -144,9 +144,7 @@ const DEPROVISION: Trial = {
   },
 };
 
-const hasCampaign = (number: PhoneNumber): boolean => isIdle(number) && number.messaging.campaignId === null;
-
-export const CAMPAIGN_OF_AGENT_MESSAGE = 'aaaaaaaa-0000-4000-8000-000000000000';
+const hasNoCampaign = (number: PhoneNumber): boolean => isIdle(number) && number.messaging.campaignId === null;
 
 /** Every kind of write, by every provider that has it. */
 export const TRIALS: readonly Trial[] = [
@@ -157,7 +155,7 @@ export const TRIALS: readonly Trial[] = [
   },
   updating('fone-dynamics', 'POST', { friendlyName: 'Night desk' }),
   updating('red-cloud', 'PATCH', { messaging: { inboundWebhook: { url: 'https://hooks.example/night' } } }),
-  updating('agent-message', 'PATCH', { friendlyName: 'night-desk' }, 'APPLIED', hasCampaign),
+  updating('agent-message', 'PATCH', { friendlyName: 'night-desk' }, 'APPLIED', hasNoCampaign),
   renting('sinch', /(:|%3A)rent$/),
   renting('agent-message', /\/orders$/),
   {
