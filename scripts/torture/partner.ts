@@ -91,8 +91,11 @@ export async function pursue(intention: Intention, partners: Partners): Promise<
 
 /** `refused` is worth a few more tries: the number may be free again, or the provider well. */
 function next({ answer }: Exchange): 'done' | 'again' | 'refused' {
-  if (answer === null || answer.outcome === 'UNKNOWN') return 'again';
-  if (answer.errors.some(({ type }) => type === 'IdempotencyError')) return 'again';
+  if (answer === null || isPending(answer)) return 'again';
   if (answer.operation !== null) return 'done';
   return answer.errors.some(({ type, retryable }) => type === 'ConflictError' || retryable) ? 'refused' : 'done';
 }
+
+/** The change goes on, or it is still to be found out what became of it. */
+export const isPending = ({ outcome, errors }: Answer): boolean =>
+  outcome === 'UNKNOWN' || errors.some(({ type }) => type === 'IdempotencyError');

@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { createDatabase, type Records, type TrialDatabase } from './database.ts';
 import type { Intention } from './intentions.ts';
 import { readInventory } from './inventory.ts';
-import { type Exchange, pursue, send } from './partner.ts';
+import { type Exchange, isPending, pursue, send } from './partner.ts';
 import { makePlan, type Plan } from './plan.ts';
 import { PROVIDERS, type ProviderName, type Sandboxes, type Seen, startSandboxes } from './sandboxes.ts';
 import { configure, type Server, startServer } from './server.ts';
@@ -173,7 +173,8 @@ async function untilSettled(database: TrialDatabase, deadline: number): Promise<
 async function replay(url: string, intention: Intention): Promise<Exchange[]> {
   const first = await send(url, intention);
   const { answer } = first;
-  return answer?.operation && !answer.replayed ? [first, await send(url, intention)] : [first];
+  const isBegunAnew = answer !== null && answer.operation !== null && !answer.replayed && !isPending(answer);
+  return isBegunAnew ? [first, await send(url, intention)] : [first];
 }
 
 function joined(earlier: Moment['seen'], later: Moment['seen']): Moment['seen'] {
