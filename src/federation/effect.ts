@@ -136,7 +136,7 @@ async function run(context: Context, change: Change, operation: Operation): Prom
   const warnings = [...ended.warnings, ...notes.map(message => ({ code: 'RELEASE_TERMS' as const, message }))];
   const answer: StoredAnswer = {
     number: number && { account: account.name, id: number.id },
-    errors: isAboutAddress(prepared) ? errors.map(withoutProvidersWords) : errors,
+    errors,
     warnings,
     effectiveAt,
   };
@@ -159,12 +159,6 @@ async function run(context: Context, change: Change, operation: Operation): Prom
 }
 
 const isAboutAddress = ({ intent }: Prepared): boolean => intent.kind === 'emergency';
-
-/** The provider's own words may repeat an address, and an answer is kept. */
-const withoutProvidersWords = (problem: Problem): Problem => ({
-  ...problem,
-  message: problem.message.replace(/: .*$/s, ''),
-});
 
 /** As it was read afterwards. As it was before where nothing about it has changed: surely not, where that is unknown. */
 function numberAfter(account: Account, prepared: Prepared, ended: Ended): HeldNumber | null {
