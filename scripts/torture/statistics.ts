@@ -1,4 +1,5 @@
 import type { OperationRow } from './database.ts';
+import { isPending } from './partner.ts';
 import type { Evidence } from './trial.ts';
 import { type Owned, ownedIn } from './verdict.ts';
 import type { Attribution } from './writes.ts';
@@ -69,7 +70,7 @@ export function statisticsOf(evidence: Evidence, { attribution, before, after }:
       openUnreceived: open.filter(({ operation, received }) => operation.step > 0 && received < operation.step).length,
       openReceived: open.filter(({ operation, received }) => operation.step > 0 && received >= operation.step).length,
       replayed: firsts.filter(({ answer }) => answer?.replayed).length,
-      begunAnew: firsts.filter(({ answer }) => answer?.operation && !answer.replayed).length,
+      begunAnew: firsts.filter(({ answer }) => answer?.operation && !answer.replayed && !isPending(answer)).length,
       refused: firsts.filter(({ answer }) => answer && !answer.operation).length,
       flagged: settled.records.operations.filter(isOpen).length,
       serverErrors: serverLog.match(/"level":(50|60|"error"|"fatal")/g)?.length ?? 0,

@@ -1,6 +1,6 @@
 import type { OperationRow } from './database.ts';
 import type { Intention } from './intentions.ts';
-import type { Answer } from './partner.ts';
+import { type Answer, isPending } from './partner.ts';
 import { PROVIDERS } from './sandboxes.ts';
 import { type Statistics, statisticsOf } from './statistics.ts';
 import type { Evidence, Moment } from './trial.ts';
@@ -27,7 +27,7 @@ export interface Findings {
   readonly folder?: string;
 }
 
-/** All writes of one owner, beside the intentions and operations that may have sent them. */
+/** What one owner sent, beside the intentions and operations that may have sent it. */
 export interface Owned {
   readonly owner: string;
   readonly intentions: readonly Intention[];
@@ -43,7 +43,7 @@ export function judge(evidence: Evidence): Findings {
     ...appliedOnce(evidence, after),
     ...replayed(evidence, before),
     ...settled(evidence),
-    ...before.flatMap(asInLedger),
+    // What did not agree before the repeats does not agree after them.
     ...after.flatMap(asInLedger),
     ...told(evidence),
     ...resent(evidence, after),
@@ -157,12 +157,7 @@ function asInLedger(account: Owned): Violation[] {
 function told({ exchanges, replays, end: { records } }: Evidence): Violation[] {
   const byId = new Map(records.operations.map(operation => [operation.id, operation]));
   return [...exchanges, ...replays].flatMap(({ key, answer }): Violation[] => {
-    if (
-      answer === null ||
-      answer.outcome === 'UNKNOWN' ||
-      answer.errors.some(({ type }) => type === 'IdempotencyError')
-    )
-      return [];
+    if (answer === null || isPending(answer)) return [];
     const id = answer.operation && Buffer.from(answer.operation.id, 'base64url').toString().split(' ').at(-1)!;
     const recorded = id === null ? 'NOT_APPLIED' : byId.get(id)?.outcome;
     if (recorded === answer.outcome) return [];
