@@ -40,7 +40,7 @@ export function report({ trials, broken, statistics, seconds: took }: Summary, a
     ['outcomes', ended.join(', ')],
     [
       'repeats',
-      `${whole(counts.replayed)} replayed, ${whole(counts.begunAnew)} begun anew, ${whole(counts.refused)} refused or still unknown`,
+      `${whole(counts.replayed)} replayed, ${whole(counts.begunAnew)} begun anew, ${whole(counts.refused)} refused before anything was sent`,
     ],
     ['server log', `${whole(counts.serverErrors)} errors`],
     ...RULES.map(rule => [rule, `${whole(brokenBy(broken, rule))} violations`]),
