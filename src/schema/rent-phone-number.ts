@@ -228,7 +228,7 @@ builder.mutationField('rentAnyPhoneNumber', t =>
     type: RentPhoneNumberPayload,
     nullable: true,
     description:
-      'Searches, and rents the first number found (Sinch, AgentMessage). The number is chosen before anything is sent, so that it can always be told whether it was rented.',
+      'Searches, and rents the first number found that nobody else is renting (Sinch, AgentMessage). The number is chosen before anything is sent, so that it can always be told whether it was rented.',
     args: {
       input: t.arg({
         type: RentAnyPhoneNumberInput,
