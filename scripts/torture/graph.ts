@@ -15,8 +15,8 @@ export async function ask<T>(
     signal: AbortSignal.timeout(PATIENCE_MS),
   });
   const text = await body.text();
-  if (statusCode !== 200) throw new Error(`HTTP ${statusCode}: ${text}`);
+  if (statusCode !== 200) throw new Error(`HTTP ${statusCode}: ${text.slice(0, 500)}`);
   const { data, errors } = JSON.parse(text) as { data?: T; errors?: unknown };
-  if (!data || errors) throw new Error(`No whole answer: ${text}`);
+  if (!data || errors) throw new Error(`No whole answer: ${text.slice(0, 500)}`);
   return data;
 }

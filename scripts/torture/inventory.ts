@@ -41,7 +41,17 @@ const FREE = `query ($account: ID!) {
 /** The part of the Australian local numbers that the sandbox of Fone Dynamics sells; a search is not documented. */
 const FONE_DYNAMICS_SELLS = { from: 79_000, count: 40 };
 
-export async function readInventory(url: string): Promise<Inventory> {
+/** A machine on which many trials begin may be too slow for a first answer in time. */
+export async function readInventory(url: string, tries = 3): Promise<Inventory> {
+  try {
+    return await read(url);
+  } catch (error) {
+    if (tries === 1) throw error;
+    return readInventory(url, tries - 1);
+  }
+}
+
+async function read(url: string): Promise<Inventory> {
   const { accounts } = await ask<{ accounts: { id: string; name: string }[] }>(url, ACCOUNTS);
   const account = Object.fromEntries(
     PROVIDERS.map(provider => [provider, accounts.find(({ name }) => name.startsWith(provider))!]),

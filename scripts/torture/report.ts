@@ -2,6 +2,7 @@ import type { BrokenTrial, Summary } from './run.ts';
 import type { Rule } from './verdict.ts';
 
 const RULES: readonly Rule[] = [
+  'carried out',
   'applied once',
   'no key forgotten',
   'settled',

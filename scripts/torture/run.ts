@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { addUp, type Statistics } from './statistics.ts';
 import { runTrial, type TrialOptions } from './trial.ts';
 import type { Violation } from './verdict.ts';
@@ -22,23 +23,26 @@ export interface Summary {
   readonly seconds: number;
 }
 
-/** Runs the trials. Fails where one could not be carried out, which says nothing about the rules. */
+/** Between the first trials, whose programs would otherwise all start at once. */
+const STAGGER_MS = 1_000;
+
 export async function run({ seed, database, trials, parallel, onTrial }: RunOptions): Promise<Summary> {
   const startedAt = performance.now();
   const waiting = [...trials];
   const broken: BrokenTrial[] = [];
   const statistics: Statistics[] = [];
-  async function lane(): Promise<void> {
+  async function lane(_: unknown, index: number): Promise<void> {
+    await wait(index * STAGGER_MS);
     for (let trial = waiting.shift(); trial !== undefined; trial = waiting.shift()) {
       const findings = await runTrial({ seed, trial, database });
-      statistics.push(findings.statistics);
       const { violations, folder } = findings;
+      if (findings.statistics) statistics.push(findings.statistics);
       const failed = violations.length > 0 ? { trial, violations, folder } : null;
       if (failed) broken.push(failed);
       onTrial?.(failed);
     }
   }
-  await Promise.all(Array.from({ length: Math.min(parallel, trials.length) }, lane));
+  await Promise.all(Array.from({ length: Math.min(parallel, trials.length) }).map(lane));
   return {
     trials: trials.length,
     broken,

@@ -58,6 +58,10 @@ export async function runTrial({ seed, trial, database: where }: TrialOptions): 
     if (findings.violations.length === 0) return findings;
     writeFileSync(path.join(folder, 'evidence.json'), JSON.stringify({ seed, trial, findings, evidence }, null, 1));
     return { ...findings, folder };
+  } catch (error) {
+    // A server that does not start again is as bad as one that does the wrong thing.
+    const violation = { rule: 'carried out', about: 'the trial', text: (error as Error).message } as const;
+    return { violations: [violation], statistics: null, folder };
   } finally {
     await sandboxes.kill();
     await database.drop();
@@ -75,6 +79,7 @@ interface Scene {
 
 async function collect({ seed, trial, folder, database, sandboxes }: Scene): Promise<Evidence> {
   const logs: string[] = [];
+  const halt = new AbortController();
   let server: Server | null = await startServer(folder, sandboxes);
   const kill = async (): Promise<Moment & { at: number }> => {
     const { kill: end, said } = server!;
@@ -87,7 +92,6 @@ async function collect({ seed, trial, folder, database, sandboxes }: Scene): Pro
     const plan = makePlan(seed, trial, await readInventory(server.url));
     for (const provider of PROVIDERS) await sandboxes.spoil(provider, plan.faults[provider]);
 
-    const halt = new AbortController();
     const exchanges: Exchange[] = [];
     const events = countdown(plan.kill.afterEvents);
     const clients = plan.clients.map((intentions, client) =>
@@ -131,6 +135,7 @@ async function collect({ seed, trial, folder, database, sandboxes }: Scene): Pro
       serverLog: logs.join('\n'),
     };
   } finally {
+    halt.abort();
     await server?.kill();
   }
 }

@@ -7,6 +7,7 @@ import type { Evidence, Moment } from './trial.ts';
 import { type Attribution, createAttribution, type Write } from './writes.ts';
 
 export type Rule =
+  | 'carried out'
   | 'applied once'
   | 'no key forgotten'
   | 'settled'
@@ -22,7 +23,8 @@ export interface Violation {
 
 export interface Findings {
   readonly violations: readonly Violation[];
-  readonly statistics: Statistics;
+  /** null: there was nothing to count. */
+  readonly statistics: Statistics | null;
   /** Where the evidence of a violation was put. */
   readonly folder?: string;
 }
