@@ -43,14 +43,15 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
     const { accounts } = mounted;
     opened.push(() => mounted.close());
     const owner = randomUUID();
-    const settler = startSettler({ operations: store.operations, accounts, owner, report, now, timing });
+    const running = new Set<string>();
+    const settler = startSettler({ operations: store.operations, accounts, owner, running, report, now, timing });
     opened.push(() => settler.stop());
     const server = await startServer({
       ...config.server,
       federation: {
         accounts,
         cursors: createCursors(deriveCursorKey(cursorSecrets(config))),
-        changes: { operations: store.operations, audit: store.audit, owner, timing, report },
+        changes: { operations: store.operations, audit: store.audit, owner, timing, running, report },
         deadlines: { request: config.limits.requestTimeoutMs, source: config.limits.requestTimeoutMs * 0.8 },
         now,
       },

@@ -79,6 +79,8 @@ export interface Changes {
   /** Tells this process from all others, also from itself before a restart. */
   readonly owner: string;
   readonly timing: Timing;
+  /** The changes this process is at work on: it never takes them for abandoned, whatever the clock says. */
+  readonly running: Set<string>;
   /** For what went wrong after the provider had acted: it must be seen, but is no failure of the change. */
   report(error: unknown, about: Readonly<Record<string, unknown>>): void;
 }

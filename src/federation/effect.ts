@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { NumberSetting } from '#domain/phone-number.ts';
 import type { AuditDetail } from '#store/audit.ts';
 import type { Beginning, Operation } from '#store/operation.ts';
 import { type Account, held, type HeldNumber } from './account.ts';
@@ -25,7 +26,7 @@ import { keepMs } from './timing.ts';
  * yet is UNKNOWN and found out in the background.
  */
 export async function carryOut(context: Context, change: Change): Promise<ChangeResult> {
-  const { operations, owner, timing } = context.changes;
+  const { operations, owner, running, timing } = context.changes;
   const { mutation, key, account, subject, input } = change;
   const beginning = await operations.begin({
     caller: context.caller.name,
@@ -39,7 +40,12 @@ export async function carryOut(context: Context, change: Change): Promise<Change
     audit: aboutRequest(context, change),
   });
   if (beginning.kind !== 'begun') return repeat(context, beginning);
-  return run(context, change, beginning.operation).finally(() => (context.reading.since = performance.now()));
+  const { id } = beginning.operation;
+  running.add(id);
+  return run(context, change, beginning.operation).finally(() => {
+    running.delete(id);
+    context.reading.since = performance.now();
+  });
 }
 
 /** The answer that a key has already; null where it has none yet. */
@@ -120,6 +126,14 @@ async function prepare(change: Change): Promise<Prepared | Refused> {
   }
 }
 
+const PERSONAL: ReadonlySet<NumberSetting> = new Set(['SMS_FORWARDING', 'EMAIL_FORWARDING']);
+
+/** The provider's own words may repeat the address of a person, and an answer is kept. */
+const withoutProvidersWords = (problem: Problem): Problem => ({
+  ...problem,
+  message: problem.message.replace(/: .*$/s, ''),
+});
+
 async function run(context: Context, change: Change, operation: Operation): Promise<ChangeResult> {
   const { account } = change;
   const prepared = await prepare(change).catch(async (error: unknown) => {
@@ -133,11 +147,13 @@ async function run(context: Context, change: Change, operation: Operation): Prom
   const number = numberAfter(account, prepared, ended);
   forgetRead(context, account, prepared, number);
   const { effectiveAt, notes } = releaseTerms(prepared.intent, ended);
-  const warnings = [...ended.warnings, ...notes.map(message => ({ code: 'RELEASE_TERMS' as const, message }))];
+  // What they warn of has come about only if the change has; of an UNKNOWN one they are kept until that is known.
+  const all = [...ended.warnings, ...notes.map(message => ({ code: 'RELEASE_TERMS' as const, message }))];
+  const warnings = outcome === 'NOT_APPLIED' || outcome === 'UNKNOWN' ? [] : all;
   const answer: StoredAnswer = {
     number: number && { account: account.name, id: number.id },
-    errors,
-    warnings,
+    errors: change.settings.some(setting => PERSONAL.has(setting)) ? errors.map(withoutProvidersWords) : errors,
+    warnings: outcome === 'NOT_APPLIED' ? [] : all,
     effectiveAt,
   };
   try {

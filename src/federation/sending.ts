@@ -39,7 +39,9 @@ export async function sendAll(
     let current = await steps.next();
     while (!current.done) {
       const intent: SentIntent = { ...prepared.intent, sentAt: context.now() };
+      const since = performance.now();
       await operations.beginStep(operation, { step: results.length + 1, leaseMs: timing.lease, intent });
+      refuseIfHeldUp(context, change, { since, sentAt: intent.sentAt });
       isSending = true;
       const result = await current.value.send();
       isSending = false;
@@ -61,6 +63,23 @@ export async function sendAll(
     warnings: [...warnings, ...readBack(observation, accepted)],
     observation,
   };
+}
+
+/** Milliseconds. What is left of the lease is enough for a write and the reading after it. */
+const HELD_UP = 5_000;
+
+/**
+ * A process that was held up between recording and sending may have been taken for gone, and the number be in other hands:
+ * then nothing is sent. The wall clock tells of a machine that slept, the other of one whose wall clock was set back.
+ */
+function refuseIfHeldUp(
+  { now }: Context,
+  { account }: Change,
+  { since, sentAt }: { since: number; sentAt: number },
+): void {
+  if (Math.max(performance.now() - since, now() - sentAt) < HELD_UP) return;
+  const message = 'This server was held up before it could send the request; nothing was sent';
+  throw new ProviderError('TIMEOUT', account.name, message, { unsent: true });
 }
 
 /** A setting that did not take effect is told, unless the provider said that it is still at work. */
@@ -92,7 +111,13 @@ interface Failure {
   readonly operation: Operation;
 }
 
-const GATEWAY: ReadonlySet<number> = new Set([408, 502, 503, 504]);
+/**
+ * Whether one look right after the answer can settle that nothing happened. A provider that says when to come back has not
+ * taken the request, and one that answers with a fault of its own is done with it, though not where money is concerned: what
+ * it did may show late. Whatever else answered, a gateway or something that cannot be read, says nothing.
+ */
+const saysNo = ({ status, retryAfter }: ProviderError, { isCostly }: Change): boolean =>
+  (status === 503 && retryAfter !== undefined) || (status === 500 && !isCostly);
 
 async function failed(context: Context, change: Change, prepared: Prepared, failure: Failure): Promise<Ended> {
   const { error, stepsDone, isSending } = failure;
@@ -109,12 +134,7 @@ async function failed(context: Context, change: Change, prepared: Prepared, fail
   }
   const observation = await look(context, change, prepared).catch(() => null);
   if (!isOpen) return { ...ending, outcome: 'PARTIALLY_APPLIED', observation };
-  // A provider that answered is done with the request, and who says when to come back has not taken it. One that did not
-  // answer, or for which a gateway did, may still be at it.
-  const isDecided =
-    error instanceof ProviderError &&
-    error.status !== undefined &&
-    (!GATEWAY.has(error.status) || error.retryAfter !== undefined);
+  const isDecided = error instanceof ProviderError && saysNo(error, change);
   switch (observation?.state) {
     case 'APPLIED':
     case 'ACCEPTED':

@@ -17,6 +17,8 @@ export interface SettlerOptions {
   readonly operations: Operations;
   readonly accounts: readonly Account[];
   readonly owner: string;
+  /** The changes this process is at work on itself. */
+  readonly running?: ReadonlySet<string> | undefined;
   readonly report: (error: unknown, about: Readonly<Record<string, unknown>>) => void;
   /** Epoch in milliseconds. */
   readonly now?: (() => number) | undefined;
@@ -61,8 +63,9 @@ export function startSettler(options: SettlerOptions): Settler {
 
 /** One round: what is due now, the longest untouched first. */
 export async function settleDue(options: SettlerOptions): Promise<void> {
-  const { operations, owner, report, timing = TIMING } = options;
-  const due = await operations.claimAbandoned({ owner, leaseMs: timing.lease, limit: AT_ONCE });
+  const { operations, owner, running, report, timing = TIMING } = options;
+  const except = [...(running ?? [])];
+  const due = await operations.claimAbandoned({ owner, leaseMs: timing.lease, limit: AT_ONCE, except });
   await Promise.all(
     due.map(operation => settle(options, operation).catch(error => report(error, { operation: operation.id }))),
   );
@@ -131,7 +134,7 @@ async function end(
     number: id === undefined ? null : { account: operation.account, id },
     errors: error ? [error] : [],
     warnings: [
-      ...(before?.warnings ?? []),
+      ...(outcome === 'NOT_APPLIED' ? [] : (before?.warnings ?? [])),
       ...(terms?.notes ?? []).map(message => ({ code: 'RELEASE_TERMS' as const, message })),
     ],
     effectiveAt: terms?.effectiveAt ?? null,

@@ -93,7 +93,10 @@ const ValidateEmergencyAddressPayload = builder.objectRef<Validation>('ValidateE
   }),
 });
 
-const EmergencyAddressPayload = builder.objectRef<ChangeResult>('EmergencyAddressPayload').implement({
+/** The number is the input's, so that its address is read, or the failure told, also where the number is not shown. */
+type Payload = ChangeResult & { readonly target: NumberTarget | null };
+
+const EmergencyAddressPayload = builder.objectRef<Payload>('EmergencyAddressPayload').implement({
   description: 'What a change of an emergency address came to.',
   fields: t => ({
     ...payloadFields(t),
@@ -103,12 +106,12 @@ const EmergencyAddressPayload = builder.objectRef<ChangeResult>('EmergencyAddres
       nullable: true,
       description:
         'The address as it was read after the change, or null if there is none. Null with an error: it could not be read. Null also while the outcome is UNKNOWN, whatever the provider shows meanwhile.',
-      resolve: ({ number, outcome }, _args, context) => {
+      resolve: ({ target, outcome }, _args, context) => {
         // What is shown while a change may still come about must not be taken for the address in force.
-        if (number === null || outcome === 'UNKNOWN') return null;
+        if (target === null || outcome === 'UNKNOWN') return null;
         return context
-          .loaders(number.account)
-          .emergencyAddress.load(number.id)
+          .loaders(target.account)
+          .emergencyAddress.load(target.id)
           .catch(failure => Promise.reject(fieldError(failure)));
       },
     }),
@@ -120,7 +123,11 @@ const EmergencyAddressPayload = builder.objectRef<ChangeResult>('EmergencyAddres
   }),
 });
 
-const refuse = (errors: readonly Problem[]): ChangeResult => ({ ...NOTHING_DONE, errors });
+const refuse = (errors: readonly Problem[], target: NumberTarget | null): Payload => ({
+  ...NOTHING_DONE,
+  errors,
+  target,
+});
 
 interface EmergencyTarget extends NumberTarget {
   readonly emergency: Emergency;
@@ -209,15 +216,17 @@ builder.mutationField('provisionEmergencyAddress', t =>
         description: 'Which number, which address.',
       }),
     },
-    resolve: async (_root, { input }, context): Promise<ChangeResult> => {
+    resolve: async (_root, { input }, context): Promise<Payload> => {
       const { displayName, acceptCorrection, idempotencyKey: key } = input;
       const target = emergencyTarget(input.phoneNumberId, context);
       const { address, problems } = toAddress(input.address);
       const wrong = [...(isProblem(target) ? [target] : []), ...problems, ...emptyName(displayName), ...badKey(key)];
-      if (isProblem(target) || wrong.length > 0) return refuse(wrong);
+      if (isProblem(target)) return refuse(wrong, null);
+      if (wrong.length > 0) return refuse(wrong, target);
       const { account, emergency, id } = target;
       const request = { displayName: displayName.trim(), address };
-      return carryOut(context, provisionChange(context, account, emergency, id, request, { acceptCorrection, key }));
+      const change = provisionChange(context, account, emergency, id, request, { acceptCorrection, key });
+      return { ...(await carryOut(context, change)), target };
     },
   }),
 );
@@ -228,11 +237,13 @@ builder.mutationField('deprovisionEmergencyAddress', t =>
     nullable: true,
     description: 'Removes the emergency address of a number (Sinch), and reads it back.',
     args: { input: t.arg({ type: DeprovisionEmergencyAddressInput, required: true, description: 'Which number.' }) },
-    resolve: async (_root, { input: { phoneNumberId, idempotencyKey: key } }, context): Promise<ChangeResult> => {
+    resolve: async (_root, { input: { phoneNumberId, idempotencyKey: key } }, context): Promise<Payload> => {
       const target = emergencyTarget(phoneNumberId, context);
       const wrong = [...(isProblem(target) ? [target] : []), ...badKey(key)];
-      if (isProblem(target) || wrong.length > 0) return refuse(wrong);
-      return carryOut(context, deprovisionChange(context, target.account, target.emergency, target.id, key));
+      if (isProblem(target)) return refuse(wrong, null);
+      if (wrong.length > 0) return refuse(wrong, target);
+      const change = deprovisionChange(context, target.account, target.emergency, target.id, key);
+      return { ...(await carryOut(context, change)), target };
     },
   }),
 );

@@ -39,6 +39,8 @@ export interface Operations {
     readonly owner: string;
     readonly leaseMs: number;
     readonly limit: number;
+    /** Left alone, by their ids. */
+    readonly except?: readonly string[] | undefined;
   }): Promise<Operation[]>;
   /** Gives a claimed one back as UNKNOWN. */
   postpone(held: Held, settleInMs: number): Promise<void>;
@@ -197,7 +199,7 @@ export function createOperations(database: Database): Operations {
 
     renewLease: (held, leaseMs) => update(held, { lease_until: now() + leaseMs }),
 
-    async claimAbandoned({ owner, leaseMs, limit }) {
+    async claimAbandoned({ owner, leaseMs, limit, except = [] }) {
       const at = now();
       const rows = await db
         .with(
@@ -207,6 +209,7 @@ export function createOperations(database: Database): Operations {
               .selectFrom('operations')
               .select('id')
               .where(where => where.or([where('lease_until', '<=', at), where('settle_after', '<=', at)]))
+              .$if(except.length > 0, others => others.where('id', 'not in', except))
               .orderBy('updated_at')
               .limit(limit);
             return engine.skipsLocked ? due.forUpdate().skipLocked() : due;

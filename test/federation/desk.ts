@@ -69,6 +69,7 @@ export async function desk(storeUrl = ':memory:'): Promise<Desk> {
             audit: store.audit,
             owner: 'process-1',
             timing: TIMING,
+            running: new Set(),
             report,
           },
         },

@@ -63,6 +63,25 @@ describe('where the store fails', () => {
     expect(await change()).toMatchObject({ outcome: 'NOT_APPLIED', replayed: true, errors: [{ type: 'ConflictError' }] }); // prettier-ignore
   });
 
+  test('to answer in time, nothing is sent any more, as the number may be in other hands, and the key is free', async () => {
+    const at = await desk();
+    const change = await prepared(at, NAME);
+    const { beginStep } = at.store.operations;
+    const slow = at.context({
+      async beginStep(held, step) {
+        await beginStep(held, step);
+        at.clock.advance(6_000);
+      },
+    });
+    expect(await change(slow)).toMatchObject({
+      outcome: 'NOT_APPLIED',
+      operation: null,
+      errors: [{ kind: 'TIMEOUT' }],
+    });
+    expect(writes(at)).toBe(0);
+    expect(await change()).toMatchObject({ outcome: 'APPLIED', replayed: false });
+  });
+
   test('between two requests, the second is not sent, and the first is told', async () => {
     const at = await desk();
     const change = await prepared(at, CAMPAIGN);

@@ -179,12 +179,12 @@ export function settlingTests(subject: StoreSubject): void {
       let stamps = 0;
       const now = (): number => {
         stamps += 1;
-        if (stamps === 2) at.clock.advance(20_000);
+        if (stamps === 3) at.clock.advance(20_000);
         return at.clock.now();
       };
       const context = at.context();
       const { operation } = await carryOut({ ...context, now }, RELINK.change(at, context, number));
-      expect(stamps).toBe(2);
+      expect(stamps).toBe(4);
       at.clock.advance(15_000);
       await at.settle();
       expect(await at.operation(operation!)).toMatchObject({ state: 'UNKNOWN' });

@@ -48,6 +48,14 @@ export function settlingTests(subject: StoreSubject): void {
       expect(await store.operations.claimAbandoned(CLAIM)).toEqual([]);
     });
 
+    test('leaves alone what it is told to', async () => {
+      const store = await openEmpty(subject);
+      const operation = await begun(store, { leaseMs: 1_000 });
+      store.clock.advance(1_000);
+      expect(await store.operations.claimAbandoned({ ...CLAIM, except: [operation.id] })).toEqual([]);
+      expect(await store.operations.claimAbandoned({ ...CLAIM, except: ['another'] })).toHaveLength(1);
+    });
+
     test('takes an operation from whoever held it before, also within one process', async () => {
       const store = await openEmpty(subject);
       const operation = await begun(store, { leaseMs: 1_000 });

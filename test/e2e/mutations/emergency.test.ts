@@ -44,6 +44,33 @@ const asked = ({ sandboxes }: Started): string[] =>
     .filter(({ target }) => target.includes('/emergencyAddress'))
     .map(({ method, target }) => (method === 'GET' ? 'read' : decodeURIComponent(target).split(':').at(-1)!));
 
+describe('an address that cannot be read', () => {
+  const FORBIDDEN: Fault = { kind: 'answer', status: 403, body: '{"error":{"code":403,"message":"","status":"PERMISSION_DENIED","details":[]}}' }; // prettier-ignore
+
+  test('is an error and not “none” in a replayed answer', async () => {
+    const server = await stage();
+    const { id } = await withAddress(server, false);
+    const input = { phoneNumberId: id, displayName: DISPLAY_NAME, address: EXACT, acceptCorrection: false, idempotencyKey: newKey() }; // prettier-ignore
+    expect(await provision(server, input)).toMatchObject({ outcome: 'APPLIED', emergencyAddress: whole(EXACT) });
+    server.sandboxes.sinch.fail({ method: 'GET', fault: FORBIDDEN });
+    const { data, errors } = await ask(server, ProvisionAddressDocument, { input });
+    expect(data!.provisionEmergencyAddress).toMatchObject({
+      outcome: 'APPLIED',
+      replayed: true,
+      emergencyAddress: null,
+    });
+    expect(errors).toMatchObject([{ path: ['provisionEmergencyAddress', 'emergencyAddress'], extensions: { code: 'PROVIDER_FORBIDDEN' } }]); // prettier-ignore
+  });
+
+  test('is shown as it stands where a change is refused', async () => {
+    const server = await stage();
+    const { id } = await withAddress(server, true);
+    const refused = await provision(server, { phoneNumberId: id, address: NOWHERE });
+    expect(refused).toMatchObject({ outcome: 'NOT_APPLIED', errors: [{ __typename: 'AddressNotMatchedError' }] });
+    expect(refused.emergencyAddress).toEqual(await addressNow(server, id));
+  });
+});
+
 describe('to validate an address', () => {
   test.each([
     ['EXACT', EXACT, { corrected: null, candidates: [] }],
@@ -151,7 +178,9 @@ describe('to set an address', () => {
     const server = await stage();
     const { id } = await withAddress(server, true);
     server.sandboxes.sinch.fail({ path, fault: { kind: 'answer', status: 403 } });
-    expect(await provision(server, { phoneNumberId: id })).toMatchObject({
+    const input = { phoneNumberId: id, displayName: DISPLAY_NAME, address: EXACT, acceptCorrection: false, idempotencyKey: newKey() }; // prettier-ignore
+    const { data } = await ask(server, ProvisionAddressDocument, { input });
+    expect(data!.provisionEmergencyAddress).toMatchObject({
       outcome: 'NOT_APPLIED',
       errors: [{ __typename: 'ProviderError', kind: 'FORBIDDEN' }],
       operation: null,

@@ -221,6 +221,20 @@ describe('what a provider refuses', () => {
     expect(written(server, 'sinch')).toHaveLength(1);
   });
 
+  test.each<[string, Fault]>([
+    ['an answer that cannot be read', { kind: 'answer', status: 200, body: 'later' }],
+    ['an answer of a gateway', { kind: 'answer', status: 524 }],
+    [
+      'an answer of a gateway that says when to come back',
+      { kind: 'answer', status: 504, headers: { 'retry-after': '7' } },
+    ],
+  ])('%s settles nothing: the outcome is UNKNOWN', async (_, fault) => {
+    const server = await stage();
+    const { id } = await pick(server, 'sinch');
+    server.sandboxes.sinch.fail({ method: 'PATCH', times: 1, fault });
+    expect(await update(server, { id, friendlyName: 'Night desk' })).toMatchObject({ outcome: 'UNKNOWN' });
+  });
+
   test('for now, by 503 with a time to come back, is NOT_APPLIED and says when; without a time it is unknown', async () => {
     const server = await stage();
     const { id } = await pick(server, 'sinch');
