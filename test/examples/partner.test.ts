@@ -135,7 +135,7 @@ describe('the example of a partner', () => {
   });
 
   test('takes a new key only once it is certain that nothing was rented', async () => {
-    started.sandboxes.sinch.fail({ path: ':rent', times: 1, fault: { kind: 'answer', status: 500 } });
+    started.sandboxes.sinch.fail({ path: ':rent', times: 1, fault: { kind: 'answer', status: 503, headers: { 'retry-after': '1' } } }); // prettier-ignore
     const proxy = await cuttingProxy(started.app.url);
     expect(await endsWell(partner('sinch', proxy))).toMatch(/^rent: NOT_APPLIED\nrent: APPLIED$/m);
     expect(changesAt('sinch')).toEqual(ALL_AT_SINCH);
