@@ -6,6 +6,7 @@ import type { PlannedWrite, Refusal, ReleaseResult, WriteResult } from './change
 import type { E164 } from './e164.ts';
 import type { AddressValidation, EmergencyAddress, NamedAddress } from './emergency-address.ts';
 import type { ProviderError } from './errors.ts';
+import type { ProviderEvent } from './number-event.ts';
 import type { NumberFilter } from './number-filter.ts';
 import type { NumberPatch, PatchKey } from './number-patch.ts';
 import type { NumberSetting, PhoneNumber } from './phone-number.ts';
@@ -24,6 +25,10 @@ export interface Provider {
   readonly renting?: Renting | undefined;
   readonly emergency?: Emergency | undefined;
   readonly callFlows?: CallFlows | undefined;
+  /** Absent: the upstream tells nothing by itself, or no secret is configured by which its callbacks could be known. */
+  readonly callbacks?: Callbacks | undefined;
+  /** Absent: the upstream has no request for it. */
+  readonly callbackSecret?: CallbackSecret | undefined;
   /** The countries and types this account can rent in, or holds numbers in. */
   readonly regions?: ((signal: AbortSignal) => Promise<readonly Region[]>) | undefined;
   /** What the upstream lets an API client change about a number, and which of it can be cleared. */
@@ -100,6 +105,33 @@ export interface Emergency {
 
 export interface CallFlows {
   list(): Pager<CallFlow>;
+}
+
+export interface Callbacks {
+  /**
+   * Proves that the provider sent these bytes, then says what they tell. Asks nobody. Fails with a
+   * `CallbackRefusedError`.
+   */
+  receive(callback: Callback): ProviderEvent;
+  /** Whether the provider sends from this address; absent where no list of addresses is configured. Never the proof. */
+  isFrom?(address: string): boolean;
+}
+
+/** A request as it came in. */
+export interface Callback {
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** The bytes that were signed. */
+  readonly body: Uint8Array;
+}
+
+/** The secret by which the provider signs callbacks, as the provider holds it. */
+export interface CallbackSecret {
+  /** null: none is set, and callbacks are not signed. */
+  get(signal: AbortSignal): Promise<string | null>;
+  /** Why a text cannot be one, for a person to read; null if it can. Decided without a request. */
+  refusal(secret: string): string | null;
+  set(secret: string): Promise<void>;
 }
 
 /** What the application gives a provider besides its configuration. */
