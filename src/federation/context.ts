@@ -1,9 +1,12 @@
+import { ALL_SCOPES, type Caller } from '#domain/caller.ts';
 import type { Cursors } from '#paging/cursor.ts';
 import type { Audit } from '#store/audit.ts';
 import type { Operations } from '#store/operations.ts';
 import type { Account } from './account.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
 import type { Timing } from './timing.ts';
+
+export type { Caller };
 
 /** Milliseconds. */
 export interface Deadlines {
@@ -15,24 +18,8 @@ export interface Deadlines {
 
 export const DEADLINES: Deadlines = { request: 5_000, source: 4_000 };
 
-export interface Caller {
-  readonly name: string;
-  readonly scopes: readonly string[];
-}
-
-/** Whoever reaches the server, as long as callers need no key. */
-export const ANONYMOUS: Caller = {
-  name: 'anonymous',
-  scopes: [
-    'numbers:read',
-    'numbers:write',
-    'numbers:rent',
-    'inventory:search',
-    'emergency:read',
-    'emergency:write',
-    'audit:read',
-  ],
-};
+/** Whoever reaches a server that asks for no key. */
+export const ANONYMOUS: Caller = { name: 'anonymous', scopes: ALL_SCOPES, accounts: 'ALL', documents: 'ANY' };
 
 /** One per GraphQL request. */
 export interface Context {
@@ -56,6 +43,7 @@ export interface Context {
   readonly errors: { readonly error: Error; readonly path: ErrorPath }[];
   addError(error: Error, path: ErrorPath): void;
   loaders(account: Account): Loaders;
+  /** undefined as well for one out of the caller's reach. */
   account(name: string): Account | undefined;
 }
 
@@ -67,6 +55,7 @@ export interface ErrorPath {
 
 /** One HTTP request. */
 export interface Exchange {
+  readonly caller: Caller;
   readonly requestId: string;
   /** Aborted when the caller goes away. */
   readonly signal: AbortSignal;
@@ -94,13 +83,14 @@ export interface Federation {
   readonly now?: (() => number) | undefined;
 }
 
-export function createContext(federation: Federation, { requestId, signal }: Exchange): Context {
+export function createContext(federation: Federation, { caller, requestId, signal }: Exchange): Context {
+  const accounts = within(caller, federation.accounts);
   const loaders = new Map<Account, Loaders>();
   const errors: Context['errors'] = [];
   const context: Context = {
-    caller: ANONYMOUS,
+    caller,
     requestId,
-    accounts: federation.accounts,
+    accounts,
     cursors: federation.cursors,
     changes: federation.changes,
     deadlines: federation.deadlines ?? DEADLINES,
@@ -115,7 +105,10 @@ export function createContext(federation: Federation, { requestId, signal }: Exc
       if (found === undefined) loaders.set(account, (found = createLoaders(context, account)));
       return found;
     },
-    account: name => federation.accounts.find(account => account.name === name),
+    account: name => accounts.find(account => account.name === name),
   };
   return context;
 }
+
+const within = ({ accounts: names }: Caller, accounts: readonly Account[]): readonly Account[] =>
+  names === 'ALL' ? accounts : accounts.filter(({ name }) => names.includes(name));

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createYoga } from 'graphql-yoga';
-import { type Context, createContext, type Exchange, type Federation } from '#federation/context.ts';
+import { ANONYMOUS, type Context, createContext, type Exchange, type Federation } from '#federation/context.ts';
 import { schema } from '#schema/index.ts';
 import { BodyTooLargeError, readBody } from './body.ts';
 import { limitDocuments } from './document-limits.ts';
@@ -62,7 +62,7 @@ async function createGraphQL({ federation, graphiql, log }: ServerOptions): Prom
   const plugins = [limitDocuments(), finishResults(log)];
   const yoga = createYoga<Exchange, Context>({
     schema,
-    context: ({ requestId, signal }) => createContext(federation, { requestId, signal }),
+    context: exchange => createContext(federation, exchange),
     plugins,
     graphqlEndpoint: GRAPHQL_PATH,
     graphiql: graphiql && graphiqlOptions,
@@ -97,7 +97,7 @@ async function answer(
     if (refused) return refuse(response, refused);
     // Yoga throws where the name this server was called by is none; nothing depends on it.
     incoming.headers.host = 'localhost';
-    const exchange = { requestId, signal: closed.signal };
+    const exchange = { caller: ANONYMOUS, requestId, signal: closed.signal };
     if (incoming.method === 'POST') {
       incoming.headers['content-type'] = 'application/json';
       const body = await readBody(incoming);

@@ -1,10 +1,10 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Account } from '#federation/account.ts';
 import { findAudit } from '#federation/audit.ts';
-import { ANONYMOUS, type Context } from '#federation/context.ts';
+import { ANONYMOUS, type Caller, type Context } from '#federation/context.ts';
 import { openStore } from '#store/index.ts';
 
-const caller = { name: 'auditor', scopes: ['audit:read'] };
+const caller: Caller = { name: 'key:auditor', scopes: ['audit:read'], accounts: 'ALL', documents: 'ANY' };
 
 /** Of one who reaches the account sinch-us, with a record of it and one of sinch-eu. */
 async function stage() {

@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import { EVERY_NUMBER } from '#domain/number-filter.ts';
 import type { PhoneNumber } from '#domain/phone-number.ts';
 import type { Account } from '#federation/account.ts';
-import { type Context, createContext } from '#federation/context.ts';
+import { ANONYMOUS, type Context, createContext } from '#federation/context.ts';
 import { settleDue } from '#federation/settling.ts';
 import { TIMING } from '#federation/timing.ts';
 import { createCursors, deriveCursorKey } from '#paging/cursor.ts';
@@ -73,7 +73,7 @@ export async function desk(storeUrl = ':memory:'): Promise<Desk> {
             report,
           },
         },
-        { requestId: 'request-1', signal: new AbortController().signal },
+        { caller: ANONYMOUS, requestId: 'request-1', signal: new AbortController().signal },
       ),
     async number(name, isWanted) {
       const { provider } = accounts.find(account => account.name === name)!;
