@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 // Vite would load graphql's ES build while Pothos loads the CommonJS one, and graphql-js refuses two realms.
@@ -9,5 +10,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/browser/**', 'test/postgres/**'],
     testTimeout: 20_000,
+    // Most of them wait for servers more than they compute.
+    maxWorkers: Math.max(4, availableParallelism()),
   },
 });
