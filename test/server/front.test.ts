@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createSchema, createYoga, type Plugin } from 'graphql-yoga';
 import { request } from 'undici';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Context } from '../../src/federation/context.ts';
+import { ANONYMOUS, type Context } from '../../src/federation/context.ts';
 import { readBody } from '../../src/server/body.ts';
 import { createFront, type Yoga } from '../../src/server/front.ts';
 import { type Started, start } from '../kit/start.ts';
@@ -161,7 +161,7 @@ async function serve(plugins: Plugin<Context>[]): Promise<{ server: Server; url:
   const front = createFront(yoga, plugins);
   const server = createServer(async (incoming, response) => {
     const body = await readBody(incoming);
-    const exchange = { requestId: 'request', signal: new AbortController().signal };
+    const exchange = { caller: ANONYMOUS, requestId: 'request', signal: new AbortController().signal };
     const done = await front({ incoming, response, body, exchange });
     answered.push(done);
     if (!done) response.writeHead(204).end();
