@@ -4,6 +4,7 @@ import type { ProviderModule } from '#domain/provider.ts';
 import type { Subject } from './provider.ts';
 
 interface Described {
+  readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, { readonly description?: string; readonly secret?: boolean }>>;
   readonly anyOf?: readonly Described[];
   readonly oneOf?: readonly Described[];
@@ -54,9 +55,14 @@ export function configurationTests(subject: Subject): void {
     });
 
     test('refuses a missing or empty secret and names it', () => {
+      const { required = [] } = z.toJSONSchema(module.config, { io: 'input' }) as Described;
+      expect(
+        secrets.some(key => required.includes(key)),
+        says('some secret is required'),
+      ).toBe(true);
       for (const key of secrets.filter(name => name in subject.config)) {
         const { [key]: _, ...without } = subject.config;
-        expect(complaint(without), says(`${key} is missed by name`)).toContain(key);
+        if (required.includes(key)) expect(complaint(without), says(`${key} is missed by name`)).toContain(key);
         expect(complaint({ ...subject.config, [key]: '' }), says(`an empty ${key} is refused`)).toContain(key);
       }
     });

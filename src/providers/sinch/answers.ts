@@ -110,5 +110,30 @@ export type AddressValidation = z.infer<typeof AddressValidation>;
 
 export const CallbackConfiguration = z.object({ projectId: text, hmacSecret: text });
 
+/** What can be kept anywhere: PostgreSQL takes no NUL, UTF-8 no half of a pair, an index no text of any length. */
+const word = z
+  .string()
+  .min(1)
+  .max(255)
+  .refine(given => given.isWellFormed() && !/\p{Cc}/u.test(given), 'holds control characters');
+const optionalWord = word.nullish().catch(null);
+
+/** What Sinch posts to a number's `callbackUrl`. Without an id it cannot be told from its repetition. */
+export const CallbackEvent = z.object({
+  eventId: word,
+  eventType: word,
+  projectId: text,
+  /** UTC, without a time zone. */
+  timestamp: optionalWord,
+  /** ACTIVE_NUMBER; newer documentation adds NUMBER_ORDER. */
+  resourceType: optionalWord,
+  /** The phone number, with its plus sign. */
+  resourceId: optionalWord,
+  status: optionalWord,
+  failureCode: optionalWord,
+  internalFailureCode: optionalWord,
+});
+export type CallbackEvent = z.infer<typeof CallbackEvent>;
+
 /** The answer has no content, in the one form or the other. */
 export const NoContent = z.unknown().transform(() => undefined);

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { baseUrl, identifier, secret } from '#domain/account-config.ts';
+import { addressRanges } from '#domain/address-ranges.ts';
 import { type E164, isE164 } from '#domain/e164.ts';
 import { failureAsValue, nullIfNotFound } from '#domain/errors.ts';
 import type { PhoneNumber } from '#domain/phone-number.ts';
 import { type AccountCheck, defineProvider } from '#domain/provider.ts';
 import { remembered } from '#http/shared-reads.ts';
 import { type Api, createApi } from './api.ts';
+import { createCallbacks, createCallbackSecret } from './callbacks.ts';
 import { createChanges } from './changes.ts';
 import { createEmergency } from './emergency.ts';
 import { createInventory } from './inventory.ts';
@@ -21,6 +23,12 @@ const config = z.strictObject({
   keySecret: secret('The secret of that access key.'),
   baseUrl: baseUrl('Where the Numbers API is.').default('https://numbers.api.sinch.com'),
   authUrl: baseUrl('Where access tokens are issued, without /oauth2/token.').default('https://auth.sinch.com'),
+  callbackSecret: secret(
+    'The secret by which the project signs callbacks; `npm run callback-secret` compares and sets it. Without it no callback is taken.',
+  ).optional(),
+  callbackAddresses: addressRanges(
+    'From where alone callbacks are taken, beside their signature: addresses or CIDR ranges. Without it from anywhere. Sinch documents 54.76.19.159, 54.78.194.39 and 54.155.83.128.',
+  ).optional(),
 });
 
 const REGIONS_LIFETIME_MS = 5 * 60_000;
@@ -53,6 +61,8 @@ export default defineProvider({
       inventory: createInventory(api),
       renting: createRenting(api),
       emergency: createEmergency(api, host.account),
+      callbacks: createCallbacks(credentials),
+      callbackSecret: createCallbackSecret(api),
       regions: async signal => (await readRegions(signal)).map(toRegion),
       settings,
       check: signal => check(api, signal),

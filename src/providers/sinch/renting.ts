@@ -12,6 +12,7 @@ export const createRenting = (api: Api): Renting => ({
     const answer = await api.rentNumber(e164, toConfiguration(settings, newLinks(settings)));
     return toResult(answer, settings);
   },
+  isGone: ({ kind }) => kind === 'NOT_FOUND',
 });
 
 /** A new number has no link that could be undone; an empty configuration would make the request fail. */

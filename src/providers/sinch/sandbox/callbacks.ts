@@ -1,5 +1,5 @@
 import { type Route, route } from '#sandbox/routes.ts';
-import { invalidField } from './answers.ts';
+import { invalidField, noResource } from './answers.ts';
 import type { Context } from './context.ts';
 import { bodyOf, requiredText } from './reading.ts';
 
@@ -9,7 +9,10 @@ export function callbackRoutes(context: Context): readonly Route[] {
   const answer = () => ({ status: 200, body: { projectId: context.projectId, hmacSecret: context.hmacSecret } });
 
   return [
-    route('GET', path, answer),
+    route('GET', path, () => {
+      if (context.hmacSecret === '') throw noResource('CallbackConfiguration', '', 'No callback secret is set');
+      return answer();
+    }),
 
     route('PATCH', path, request => {
       const secret = requiredText(bodyOf(request)['hmacSecret'], 'hmacSecret');

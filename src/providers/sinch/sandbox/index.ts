@@ -11,10 +11,12 @@ import { createNumbers } from './numbers.ts';
 import { createProvisioning, type ProvisioningEvent } from './provisioning.ts';
 import { createTokens } from './tokens.ts';
 
+/** An empty `callbackSecret`: none is set. */
 export const DEFAULT_CREDENTIALS = {
   projectId: 'fictional-sinch-project',
   keyId: 'fictional-sinch-key',
   keySecret: 'fictional-sinch-secret',
+  callbackSecret: 'fictional-sinch-callback-secret-1',
 } as const;
 
 export interface SinchSandboxOptions extends Partial<Behaviour> {
@@ -36,7 +38,7 @@ export interface SinchSandbox extends Sandbox {
 
 /** A Sinch Numbers API and the token route of its authorization server, on one address. */
 export async function startSandbox(options: SinchSandboxOptions = {}): Promise<SinchSandbox> {
-  const { projectId, keyId, keySecret } = { ...DEFAULT_CREDENTIALS, ...options.credentials };
+  const { projectId, keyId, keySecret, callbackSecret } = { ...DEFAULT_CREDENTIALS, ...options.credentials };
   const clock = options.clock ?? Date.now;
   const behaviour: Behaviour = {
     provisioningMs: options.provisioningMs ?? 4_000,
@@ -55,7 +57,7 @@ export async function startSandbox(options: SinchSandboxOptions = {}): Promise<S
       () => behaviour.provisioningMs,
       event => void events.push(event),
     ),
-    hmacSecret: 'fictional-sinch-callback-secret-1',
+    hmacSecret: callbackSecret,
   };
   const tokens = createTokens({ keyId, keySecret }, clock, () => behaviour.tokenLifetimeSeconds);
 
@@ -83,7 +85,14 @@ export async function startSandbox(options: SinchSandboxOptions = {}): Promise<S
       if (error instanceof Refusal) return error.reply;
       return error instanceof SyntaxError ? invalid('The body is not JSON').reply : fault();
     },
-    config: url => ({ projectId, keyId, keySecret, baseUrl: url, authUrl: url }),
+    config: url => ({
+      projectId,
+      keyId,
+      keySecret,
+      baseUrl: url,
+      authUrl: url,
+      ...(callbackSecret !== '' && { callbackSecret }),
+    }),
   });
   return Object.assign(sandbox, { behaviour, events, expireTokens: () => tokens.expireAll() });
 }
