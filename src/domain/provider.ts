@@ -75,6 +75,11 @@ export interface Changes {
    * be sent. None where it already is so. Sends nothing. Called only with patches that have no refusals.
    */
   plan(number: PhoneNumber, patch: NumberPatch): readonly PlannedWrite[];
+  /**
+   * The same patch as this upstream would spell it, so that what is read afterwards can be compared with it. Absent: the
+   * upstream shows every value as it was given.
+   */
+  canonical?(patch: NumberPatch): NumberPatch;
 }
 
 /** Renting a number that a search found, or that the caller knows otherwise. */
@@ -85,6 +90,8 @@ export interface Renting {
   quote?(e164: E164, signal: AbortSignal): Promise<AvailableNumber>;
   /** Spends money. `settings` holds keys of `takes` only. */
   rent(e164: E164, settings: NumberPatch): Promise<WriteResult>;
+  /** Whether `rent` was refused because the number cannot be had any more; another one may be. Absent: refusals do not tell. */
+  isGone?(refusal: ProviderError): boolean;
 }
 
 export interface Inventory {
@@ -140,7 +147,19 @@ export interface ProviderHost {
   readonly account: string;
   /** Called after every request upstream. */
   readonly observe?: ((call: UpstreamCall) => void) | undefined;
+  /** Called before every request upstream, a request for a token too. Its headers are sent along. */
+  readonly begin?:
+    | ((request: Pick<UpstreamCall, 'account' | 'method' | 'route'>) => WatchedCall | undefined)
+    | undefined;
+  /** Called before a read is repeated. */
+  readonly repeated?: (() => void) | undefined;
   readonly timeouts?: Partial<Timeouts> | undefined;
+}
+
+/** A request upstream that is watched. */
+export interface WatchedCall {
+  readonly headers: Readonly<Record<string, string>>;
+  end(call: UpstreamCall): void;
 }
 
 /** Milliseconds. */

@@ -65,10 +65,12 @@ export function createClient({ host, baseUrl, authorization, failure }: ClientOp
 
   async function attempt<T>(call: Call<T>, header: string, limit: Limit): Promise<T> {
     const seen = observing(host, call.method, call.path.route);
-    const raw = await exchange(pool, toRequest(call, prefix, header), limit).catch((error: unknown) => {
-      seen(null, undefined, limit.signal?.aborted);
-      throw error;
-    });
+    const raw = await exchange(pool, toRequest(call, prefix, { ...seen.headers, authorization: header }), limit).catch(
+      (error: unknown) => {
+        seen(null, undefined, limit.signal?.aborted);
+        throw error;
+      },
+    );
     const parsed = parse(raw.text);
     const answer: Answer = { status: raw.status, headers: raw.headers, body: parsed?.body };
     const failed = told(failure, answer);
@@ -109,7 +111,9 @@ export function createClient({ host, baseUrl, authorization, failure }: ClientOp
       if (!isRead) return authorized(call, whole);
       // Asking for a token repeats itself where that helps; to repeat the read for it would multiply the two.
       await present(whole);
-      return repeat({ whole, attempt: timeouts.attempt, budget }, limit => authorized(call, limit));
+      return repeat({ whole, attempt: timeouts.attempt, budget, repeated: host.repeated }, limit =>
+        authorized(call, limit),
+      );
     },
     async close() {
       closing ??= Promise.all([pool.close(), authorization.close?.()]);
@@ -118,13 +122,13 @@ export function createClient({ host, baseUrl, authorization, failure }: ClientOp
   };
 }
 
-const toRequest = (call: Call<unknown>, prefix: string, authorization: string): Request => ({
+const toRequest = (call: Call<unknown>, prefix: string, headers: Request['headers']): Request => ({
   method: call.method,
   path: prefix + call.path.text + queryText(call.query),
   headers: {
     accept: 'application/json',
     'user-agent': USER_AGENT,
-    authorization,
+    ...headers,
     ...(call.body !== undefined && { 'content-type': 'application/json' }),
   },
   body: call.body === undefined ? null : JSON.stringify(call.body),

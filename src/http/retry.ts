@@ -12,6 +12,8 @@ export interface Patience {
   /** Milliseconds for one of them. */
   readonly attempt: number;
   readonly budget: RetryBudget;
+  /** Called before each attempt but the first. */
+  readonly repeated?: (() => void) | undefined;
 }
 
 /**
@@ -40,6 +42,7 @@ export async function repeat<T>(patience: Patience, attempt: (limit: Limit) => P
       if (again >= whole.until || !budget.take()) throw heard ?? error;
       await sleepUntil(again, signal);
       if (signal?.aborted) throw heard ?? signal.reason;
+      patience.repeated?.();
     }
   }
 }

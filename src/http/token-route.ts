@@ -61,7 +61,13 @@ export function tokenRoute({ url, isLocal, clientId, clientSecret, host }: Token
 
   async function ask(headers: Readonly<Record<string, string>>, body: string, limit: Limit): Promise<RawAnswer> {
     const seen = observing(host, 'POST', url.pathname);
-    const request = { method: 'POST', path: url.pathname + url.search, headers, body, maxBytes: MAX_BYTES };
+    const request = {
+      method: 'POST',
+      path: url.pathname + url.search,
+      headers: { ...headers, ...seen.headers },
+      body,
+      maxBytes: MAX_BYTES,
+    };
     const raw = await exchange(pool, request, limit).catch((error: unknown) => {
       seen(null);
       throw error;
@@ -83,7 +89,7 @@ export function tokenRoute({ url, isLocal, clientId, clientSecret, host }: Token
         headers: { 'user-agent': USER_AGENT },
         [allowInsecureRequests]: isLocal,
         [customFetch]: async (_url, { headers, body }) => {
-          const raw = await repeat({ whole, attempt: timeouts.attempt, budget }, limit =>
+          const raw = await repeat({ whole, attempt: timeouts.attempt, budget, repeated: host.repeated }, limit =>
             ask(headers, String(body), limit),
           );
           return new Response(raw.text, { headers: { 'content-type': 'application/json' } });

@@ -1,0 +1,118 @@
+import {
+  BrokenCircuitError,
+  bulkhead,
+  BulkheadRejectedError,
+  type BulkheadPolicy,
+  circuitBreaker,
+  CircuitState,
+  ConsecutiveBreaker,
+  handleWhen,
+} from 'cockatiel';
+import { ProviderError } from '#domain/errors.ts';
+import { type Limit, limitedWait, limitOf } from './deadline.ts';
+
+/** Requests to one account under way at once. Writes have room of their own, which reads cannot take. */
+export const READS_AT_ONCE = 50;
+export const WRITES_AT_ONCE = 10;
+const READS_WAITING = 1_000;
+const WRITES_WAITING = 100;
+
+const FAILURES_IN_A_ROW = 5;
+/** Milliseconds between probes of a provider that is down. */
+const REST = 1_000;
+/** Milliseconds: how long the caller whose read is the probe waits for it. The probe goes on without him. */
+const PATIENCE = 100;
+
+export interface GuardOptions {
+  readonly account: string;
+  /** Milliseconds for one attempt. */
+  readonly attempt: number;
+  readonly onCircuit?: ((state: 'OPEN' | 'CLOSED') => void) | undefined;
+}
+
+export interface Guard {
+  /**
+   * Carries out one attempt. Once five in a row found the provider down, reads are refused with CIRCUIT_OPEN, within
+   * 100 ms, but for one a second, whose answer decides.
+   */
+  read<T>(limit: Limit, attempt: (limit: Limit) => Promise<T>): Promise<T>;
+  /** Counts like a read but is never refused for an outage: a read comes first, and the second half of a change has to be tried. */
+  write<T>(limit: Limit, attempt: (limit: Limit) => Promise<T>): Promise<T>;
+}
+
+/** Keeps a provider that is down from costing its callers time, and one that is slow from taking every connection. */
+export function createGuard({ account, attempt: attemptMs, onCircuit }: GuardOptions): Guard {
+  const reads = bulkhead(READS_AT_ONCE, READS_WAITING);
+  const writes = bulkhead(WRITES_AT_ONCE, WRITES_WAITING);
+  const breaker = circuitBreaker(handleWhen(isOutage), {
+    halfOpenAfter: REST,
+    breaker: new ConsecutiveBreaker(FAILURES_IN_A_ROW),
+  });
+  breaker.onBreak(() => onCircuit?.('OPEN'));
+  breaker.onReset(() => onCircuit?.('CLOSED'));
+
+  const isClosed = (): boolean => breaker.state === CircuitState.Closed;
+
+  async function counted<T>(work: () => Promise<T>): Promise<T> {
+    const outcome = await breaker.execute(() => heard(work));
+    if ('refusal' in outcome) throw outcome.refusal;
+    return outcome.answer;
+  }
+
+  async function probe<T>(limit: Limit, attempt: (limit: Limit) => Promise<T>): Promise<T> {
+    if (breaker.state === CircuitState.HalfOpen) throw open(account);
+    // Whoever gives up, such as the caller, must not end it: its outcome is for all.
+    const probing = counted(() => attempt(limitOf(account, attemptMs, undefined)));
+    const until = Math.min(limit.until, performance.now() + PATIENCE);
+    return limitedWait({ ...limit, until }, probing).catch((error: unknown) => {
+      throw error instanceof BrokenCircuitError || isOutage(error) ? open(account) : error;
+    });
+  }
+
+  return {
+    async read(limit, attempt) {
+      if (!isClosed()) return probe(limit, attempt);
+      const work = () => (isClosed() ? counted(() => attempt(limit)) : probe(limit, attempt));
+      const isFree = reads.executionSlots > 0;
+      return isFree ? inTurn(reads, limit, work) : limitedWait(limit, inTurn(reads, limit, work));
+    },
+    write: (limit, attempt) =>
+      inTurn(writes, limit, () => (isClosed() ? counted(() => attempt(limit)) : attempt(limit))),
+  };
+}
+
+const isOutage = (error: unknown): boolean =>
+  error instanceof ProviderError && (error.kind === 'TIMEOUT' || error.kind === 'UNAVAILABLE');
+
+/** A refusal is the answer of a provider that is well. */
+async function heard<T>(work: () => Promise<T>): Promise<{ readonly answer: T } | { readonly refusal: ProviderError }> {
+  try {
+    return { answer: await work() };
+  } catch (error) {
+    if (error instanceof ProviderError && error.status !== undefined && !isOutage(error)) return { refusal: error };
+    throw error;
+  }
+}
+
+async function inTurn<T>(policy: BulkheadPolicy, limit: Limit, work: () => Promise<T>): Promise<T> {
+  try {
+    return await policy.execute(() => {
+      limit.signal?.throwIfAborted();
+      if (performance.now() >= limit.until) throw crowded(limit.account);
+      return work();
+    });
+  } catch (error) {
+    throw error instanceof BulkheadRejectedError ? crowded(limit.account) : error;
+  }
+}
+
+const open = (account: string): ProviderError =>
+  new ProviderError('CIRCUIT_OPEN', account, 'The provider failed too often just now; it is asked again every second', {
+    retryAfter: new Date(Date.now() + REST),
+    unsent: true,
+  });
+
+const crowded = (account: string): ProviderError =>
+  new ProviderError('UNAVAILABLE', account, 'Too many requests wait for this provider; this one was not sent', {
+    unsent: true,
+  });
