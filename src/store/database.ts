@@ -1,4 +1,7 @@
 import type { Kysely, RawBuilder, Transaction } from 'kysely';
+import type { EventOrigin } from './events.ts';
+import type { Listen } from './hints.ts';
+import type { InboxState } from './inbox.ts';
 
 /** Times are epoch milliseconds, JSON is text: what both engines hold alike. */
 export interface OperationRow {
@@ -40,9 +43,62 @@ export interface AuditRow {
   operation_id: string | null;
 }
 
+export interface InboxRow {
+  id: string;
+  account: string;
+  event_id: string;
+  type: string;
+  event: string;
+  raw: string;
+  state: InboxState;
+  received_at: number;
+  /** Of a NEW one alone: when it can be claimed, which is also when the lease runs out. */
+  due_at: number | null;
+  owner: string | null;
+  tries: number;
+  last_error: string | null;
+}
+
+export interface EventRow {
+  seq: number;
+  id: string;
+  account: string;
+  e164: string;
+  number_id: string | null;
+  kind: string;
+  target: string | null;
+  failure_code: string | null;
+  occurred_at: number;
+  received_at: number;
+  origin: EventOrigin;
+  provider_event_id: string | null;
+  same_as: string;
+}
+
+/** One row. Whoever adds events holds it until they are committed, so that they become visible in their order. */
+export interface EventsPlaceRow {
+  latest: number;
+}
+
+export interface WatchRow {
+  account: string;
+  number_id: string;
+  e164: string;
+  pending: string;
+  since: number;
+  looks: number;
+  /** When it can be claimed, which is also when the lease runs out. */
+  due_at: number;
+  owner: string | null;
+}
+
 export interface Tables {
   operations: OperationRow;
   audit: AuditRow;
+  inbox: InboxRow;
+  events: EventRow;
+  events_place: EventsPlaceRow;
+  watches: WatchRow;
 }
 
 /** What the two engines do not say alike. */
@@ -54,11 +110,15 @@ export interface Engine {
   readonly tableEnd: RawBuilder<unknown>;
   /** Rows that another transaction has locked are passed over; otherwise there is no other transaction. */
   readonly skipsLocked: boolean;
+  /** Tells all instances, when the transaction is committed, that there are new events; undefined where there is but one. */
+  readonly announcement?: RawBuilder<unknown>;
 }
 
 export interface Opened {
   readonly db: Kysely<Tables>;
   readonly engine: Engine;
+  /** For announcements. */
+  readonly listen?: Listen;
   readonly close: () => Promise<void>;
 }
 
@@ -72,3 +132,6 @@ export const inTransaction = <T>(
   { db }: Database,
   work: (transaction: Transaction<Tables>) => Promise<T>,
 ): Promise<T> => db.transaction().setIsolationLevel('read committed').execute(work);
+
+/** Text of others as both engines take it: PostgreSQL has no NUL. */
+export const storable = (text: string): string => text.replaceAll('\0', '\uFFFD');

@@ -1,4 +1,8 @@
+import type { Transaction } from 'kysely';
 import type { Pager } from '#paging/pager.ts';
+import { byKey } from '#paging/strategies.ts';
+import { type Database, type EventRow, inTransaction, storable, type Tables } from './database.ts';
+import type { Hints } from './hints.ts';
 
 /** How an event became known. */
 export type EventOrigin = 'CALLBACK' | 'POLLING' | 'CHANGE';
@@ -36,6 +40,7 @@ export interface EventFilter {
   /** Any of them; none for an empty list. */
   readonly accounts?: readonly string[] | undefined;
   readonly kinds?: readonly string[] | undefined;
+  /** Also those of which only its E.164 is known. */
   readonly number?: { readonly account: string; readonly numberId: string; readonly e164: string } | undefined;
 }
 
@@ -48,7 +53,7 @@ export interface Events {
   /** Behind a place, oldest first. */
   since(seq: number, filter: EventFilter, limit: number): Promise<readonly StoredEvent[]>;
   get(id: string): Promise<StoredEvent | null>;
-  /** The place of the newest; 0 for none. */
+  /** The place of the newest, also when that was removed since; 0 for none. */
   latest(): Promise<number>;
   /**
    * Calls back when there may be new ones, also of other instances on the same database; never misses one for good. A
@@ -58,3 +63,146 @@ export interface Events {
   /** Removes some of those received before a time, and says how many. */
   sweep(before: number, limit?: number): Promise<number>;
 }
+
+export function createEvents(database: Database, hints: Hints): Events {
+  const { db } = database;
+
+  const matching = ({ accounts, kinds, number }: EventFilter) => {
+    let query = db.selectFrom('events').selectAll();
+    if (accounts !== undefined) query = query.where('account', 'in', accounts);
+    if (kinds !== undefined) query = query.where('kind', 'in', kinds);
+    if (number === undefined) return query;
+    return query
+      .where(where => where.and({ account: number.account, e164: number.e164 }))
+      .where(where => where.or([where('number_id', 'is', null), where('number_id', '=', number.numberId)]));
+  };
+
+  return {
+    append: events => recording(database, hints, transaction => insertEvents(database, transaction, events)),
+
+    list: filter =>
+      byKey({
+        key: ({ seq }) => String(seq),
+        async read(after, limit) {
+          if (isForNone(filter)) return [];
+          let query = matching(filter).orderBy('seq', 'desc').limit(limit);
+          if (after !== null) query = query.where('seq', '<', placeOf(after));
+          return (await query.execute()).map(toEvent);
+        },
+      }),
+
+    async since(seq, filter, limit) {
+      if (isForNone(filter)) return [];
+      const rows = await matching(filter).where('seq', '>', seq).orderBy('seq').limit(limit).execute();
+      return rows.map(toEvent);
+    },
+
+    async get(id) {
+      const row = await db.selectFrom('events').selectAll().where('id', '=', id).executeTakeFirst();
+      return row === undefined ? null : toEvent(row);
+    },
+
+    latest: () => latestPlace(database),
+    watch: hints.watch,
+
+    async sweep(before, limit = 1_000) {
+      const rows = await db
+        .deleteFrom('events')
+        .where('seq', 'in', where =>
+          where.selectFrom('events').select('seq').where('received_at', '<', before).limit(limit),
+        )
+        .returning('seq')
+        .execute();
+      return rows.length;
+    },
+  };
+}
+
+export async function latestPlace({ db }: Pick<Database, 'db'>): Promise<number> {
+  return (await db.selectFrom('events_place').select('latest').executeTakeFirstOrThrow()).latest;
+}
+
+/** A transaction that adds events; who watches learns of them once it is committed. */
+export async function recording(
+  database: Database,
+  hints: Hints,
+  work: (transaction: Transaction<Tables>) => Promise<readonly StoredEvent[]>,
+): Promise<readonly StoredEvent[]> {
+  const stored = await inTransaction(database, work);
+  if (stored.length > 0 && database.engine.announcement === undefined) hints.tell();
+  return stored;
+}
+
+/** Both engines take more than that many rows in a statement. */
+const ROWS_AT_ONCE = 500;
+
+/**
+ * Into a transaction of its own or of what brought them, as its last statements: until it is committed, all others that
+ * add events wait. So a place is taken only when all places before it are visible, and duplicates are always seen.
+ */
+export async function insertEvents(
+  { engine, newId }: Database,
+  transaction: Transaction<Tables>,
+  events: readonly NewEvent[],
+): Promise<readonly StoredEvent[]> {
+  if (events.length === 0) return [];
+  const { latest } = await transaction
+    .updateTable('events_place')
+    .set(where => ({ latest: where('latest', '+', events.length) }))
+    .returning('latest')
+    .executeTakeFirstOrThrow();
+  const before = latest - events.length;
+  const rows: EventRow[] = [];
+  for (let from = 0; from < events.length; from += ROWS_AT_ONCE) {
+    const some = events.slice(from, from + ROWS_AT_ONCE);
+    const inserted = await transaction
+      .insertInto('events')
+      .values(some.map((event, index) => ({ ...toRow(event), id: newId(), seq: before + from + index + 1 })))
+      .onConflict(conflict => conflict.columns(['account', 'same_as']).doNothing())
+      .returningAll()
+      .execute();
+    rows.push(...inserted);
+  }
+  const stored = rows.map(toEvent).toSorted((a, b) => a.seq - b.seq);
+  const newest = stored.at(-1)?.seq ?? before;
+  if (newest < latest) await transaction.updateTable('events_place').set({ latest: newest }).execute();
+  if (stored.length > 0) await engine.announcement?.execute(transaction);
+  return stored;
+}
+
+const isForNone = ({ accounts, kinds }: EventFilter): boolean => accounts?.length === 0 || kinds?.length === 0;
+
+function placeOf(key: string): number {
+  if (!/^\d{1,15}$/.test(key)) throw new RangeError('Not a position in the list of events');
+  return Number(key);
+}
+
+const toRow = (event: NewEvent): Omit<EventRow, 'seq' | 'id'> => ({
+  account: event.account,
+  e164: event.e164,
+  number_id: event.numberId,
+  kind: event.kind,
+  target: event.target,
+  failure_code: event.failureCode && storable(event.failureCode),
+  occurred_at: event.occurredAt,
+  received_at: event.receivedAt,
+  origin: event.origin,
+  provider_event_id: event.providerEventId && storable(event.providerEventId),
+  same_as: storable(event.sameAs),
+});
+
+const toEvent = (row: EventRow): StoredEvent => ({
+  id: row.id,
+  seq: row.seq,
+  account: row.account,
+  e164: row.e164,
+  numberId: row.number_id,
+  kind: row.kind,
+  target: row.target,
+  failureCode: row.failure_code,
+  occurredAt: row.occurred_at,
+  receivedAt: row.received_at,
+  origin: row.origin,
+  providerEventId: row.provider_event_id,
+  sameAs: row.same_as,
+});

@@ -1,4 +1,7 @@
-import type { NewEvent, StoredEvent } from './events.ts';
+import type { ExpressionBuilder } from 'kysely';
+import { type Database, type InboxRow, storable, type Tables } from './database.ts';
+import { insertEvents, type NewEvent, recording, type StoredEvent } from './events.ts';
+import type { Hints } from './hints.ts';
 
 /** A callback that was proved and understood as far as it can be. */
 export interface ReceivedCallback {
@@ -25,7 +28,9 @@ export interface InboxEntry extends ReceivedCallback {
   readonly state: InboxState;
   /** Epoch in milliseconds. */
   readonly receivedAt: number;
+  /** The process that has it; null when none does. */
   readonly owner: string | null;
+  /** How often it was claimed since it was received or replayed. */
   readonly tries: number;
   /** Why the last try failed. Nothing personal, no secret. */
   readonly lastError: string | null;
@@ -38,13 +43,13 @@ export type HeldEntry = Pick<InboxEntry, 'id' | 'tries'> & { readonly owner: str
 export interface Inbox {
   /** Durable when it returns. False: it was here before. */
   receive(callback: ReceivedCallback): Promise<boolean>;
-  /** Due ones, the oldest first, of these accounts; each goes to one of all that ask until the lease runs out. */
+  /** Of these accounts the ones due longest, the oldest first; each goes to one of all that ask until the lease runs out. */
   claim(claim: {
     readonly owner: string;
     readonly accounts: readonly string[];
     readonly leaseMs: number;
     readonly limit: number;
-  }): Promise<InboxEntry[]>;
+  }): Promise<(InboxEntry & HeldEntry)[]>;
   /** Ends it, and records what it brought in the same transaction. Fails with an `EntryLostError` if another has it now. */
   apply(held: HeldEntry, events: readonly NewEvent[]): Promise<readonly StoredEvent[]>;
   /** Gives it back, to be tried again, or parked. Fails with an `EntryLostError`. */
@@ -54,10 +59,159 @@ export interface Inbox {
   count(state: InboxState): Promise<number>;
   /** Parked ones, or one of any state by its id, are NEW again; says how many. */
   replay(which: { readonly id: string } | 'PARKED'): Promise<number>;
-  /** Removes some of the ended ones received before a time, and says how many. */
+  /** Removes some of the APPLIED and UNKNOWN_TYPE ones received before a time, and says how many. */
   sweep(before: number, limit?: number): Promise<number>;
 }
 
+/** Somebody else has claimed the entry, or it was ended or replayed, since the caller claimed it. */
 export class EntryLostError extends Error {
   override readonly name = 'EntryLostError';
+
+  constructor({ id, owner }: HeldEntry) {
+    super(`The callback ${id} is not held by ${owner} any more`);
+  }
 }
+
+export function createInbox(database: Database, hints: Hints): Inbox {
+  const { db, engine, now, newId } = database;
+
+  return {
+    async receive({ account, eventId, type, event, raw }) {
+      const at = now();
+      const isKnown = kindOf(event) !== null;
+      const row = await db
+        .insertInto('inbox')
+        .values({
+          id: newId(),
+          account,
+          event_id: storable(eventId),
+          type: storable(type),
+          event: JSON.stringify(event ?? null),
+          raw: storable(raw),
+          state: isKnown ? 'NEW' : 'UNKNOWN_TYPE',
+          received_at: at,
+          due_at: isKnown ? at : null,
+          tries: 0,
+        })
+        .onConflict(conflict => conflict.columns(['account', 'event_id']).doNothing())
+        .returning('id')
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+
+    async claim({ owner, accounts, leaseMs, limit }) {
+      if (accounts.length === 0) return [];
+      const at = now();
+      const rows = await db
+        .with(
+          cte => cte('due').materialized(),
+          query => {
+            const due = query
+              .selectFrom('inbox')
+              .select('id')
+              .where('due_at', '<=', at)
+              .where('account', 'in', accounts)
+              .orderBy('due_at')
+              .orderBy('id')
+              .limit(limit);
+            return engine.skipsLocked ? due.forUpdate().skipLocked() : due;
+          },
+        )
+        .updateTable('inbox')
+        .set(where => ({ owner, due_at: at + leaseMs, tries: where('tries', '+', 1) }))
+        .where('id', 'in', query => query.selectFrom('due').select('due.id'))
+        .returningAll()
+        .execute();
+      return rows.map(row => ({ ...toEntry(row), owner })).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    },
+
+    apply: (held, events) =>
+      recording(database, hints, async transaction => {
+        const row = await transaction
+          .updateTable('inbox')
+          .set({ ...NOT_HELD, state: 'APPLIED', due_at: null, last_error: null })
+          .where(isHeld(held))
+          .returning('id')
+          .executeTakeFirst();
+        if (row === undefined) throw new EntryLostError(held);
+        return insertEvents(database, transaction, events);
+      }),
+
+    async retry(held, { error, inMs }) {
+      const next =
+        inMs === 'PARK'
+          ? ({ state: 'PARKED', due_at: null } as const)
+          : ({ state: 'NEW', due_at: now() + inMs } as const);
+      const row = await db
+        .updateTable('inbox')
+        .set({ ...NOT_HELD, ...next, last_error: storable(error) })
+        .where(isHeld(held))
+        .returning('id')
+        .executeTakeFirst();
+      if (row === undefined) throw new EntryLostError(held);
+    },
+
+    async list({ state, limit }) {
+      const query = db.selectFrom('inbox').selectAll().orderBy('id', 'desc').limit(limit);
+      const rows = await (state === undefined ? query : query.where('state', '=', state)).execute();
+      return rows.map(toEntry);
+    },
+
+    async count(state) {
+      const { count } = await db
+        .selectFrom('inbox')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .where('state', '=', state)
+        .executeTakeFirstOrThrow();
+      return count;
+    },
+
+    async replay(which) {
+      const query = db.updateTable('inbox').set({ ...NOT_HELD, state: 'NEW', due_at: now(), tries: 0 });
+      const rows = await (which === 'PARKED' ? query.where('state', '=', which) : query.where('id', '=', which.id))
+        .returning('id')
+        .execute();
+      return rows.length;
+    },
+
+    async sweep(before, limit = 1_000) {
+      const rows = await db
+        .deleteFrom('inbox')
+        .where('id', 'in', where =>
+          where
+            .selectFrom('inbox')
+            .select('id')
+            .where('received_at', '<', before)
+            .where('state', 'in', ['APPLIED', 'UNKNOWN_TYPE'])
+            .limit(limit),
+        )
+        .returning('id')
+        .execute();
+      return rows.length;
+    },
+  };
+}
+
+const NOT_HELD = { owner: null } as const;
+
+/** A claim changes the owner, or, where a process claims what it held before, the number of tries. */
+const isHeld =
+  ({ id, owner, tries }: HeldEntry) =>
+  (where: ExpressionBuilder<Tables, 'inbox'>) =>
+    where.and({ id, owner, tries, state: 'NEW' });
+
+const kindOf = (event: unknown): unknown => (event as { readonly kind?: unknown } | null | undefined)?.kind ?? null;
+
+const toEntry = (row: InboxRow): InboxEntry => ({
+  id: row.id,
+  account: row.account,
+  eventId: row.event_id,
+  type: row.type,
+  event: JSON.parse(row.event) as unknown,
+  raw: row.raw,
+  state: row.state,
+  receivedAt: row.received_at,
+  owner: row.owner,
+  tries: row.tries,
+  lastError: row.last_error,
+});

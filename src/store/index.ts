@@ -2,14 +2,21 @@ import { fileURLToPath } from 'node:url';
 import { type Audit, createAudit } from './audit.ts';
 import type { Database, Opened } from './database.ts';
 import { StoreError } from './error.ts';
+import { createEvents, type Events, latestPlace } from './events.ts';
+import { createHints } from './hints.ts';
 import { createIds } from './ids.ts';
+import { createInbox, type Inbox } from './inbox.ts';
 import { createOperations, type Operations } from './operations.ts';
 import { openSqlite } from './sqlite.ts';
+import { createWatches, type Watches } from './watches.ts';
 
-/** What has to survive a restart: changes under way or done, and who changed what. */
+/** What has to survive a restart: changes under way or done, who changed what, and what providers said. */
 export interface Store {
   readonly operations: Operations;
   readonly audit: Audit;
+  readonly inbox: Inbox;
+  readonly events: Events;
+  readonly watches: Watches;
   /** Lets go of the database, when nothing is under way any more. Can be called again. */
   close(): Promise<void>;
 }
@@ -31,13 +38,17 @@ const DEFAULT_FILE = 'numbergraph.sqlite';
  * is in use, the server cannot be reached, the tables are of a newer version.
  */
 export async function openStore({ url = DEFAULT_FILE, now = Date.now }: StoreOptions = {}): Promise<Store> {
-  const { close, ...opened } = await open(url);
+  const { close, listen, ...opened } = await open(url);
   const database: Database = { ...opened, now, newId: createIds(now) };
+  const hints = createHints(listen && { listen, latest: () => latestPlace(database) });
   let closing: Promise<void> | undefined;
   return {
     operations: createOperations(database),
     audit: createAudit(database),
-    close: () => (closing ??= close()),
+    inbox: createInbox(database, hints),
+    events: createEvents(database, hints),
+    watches: createWatches(database),
+    close: () => (closing ??= hints.close().then(close)),
   };
 }
 

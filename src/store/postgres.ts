@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import type { Engine, Opened, Tables } from './database.ts';
 import { StoreError } from './error.ts';
+import { announcement, listenIn } from './listening.ts';
 import { migrate } from './migrations.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -10,7 +11,7 @@ const ANSWER_TIMEOUT_MS = 15_000;
 const KEEP_ALIVE_MS = 10_000;
 const INT8 = 20;
 
-const engine: Engine = { name: 'postgres', bigint: 'bigint', tableEnd: sql``, skipsLocked: true };
+const engine: Engine = { name: 'postgres', bigint: 'bigint', tableEnd: sql``, skipsLocked: true, announcement };
 
 /**
  * Tables of the connection's own schema. What is acknowledged is as safe as the server's `synchronous_commit` says.
@@ -21,28 +22,35 @@ export async function openPostgres(url: string): Promise<Opened> {
   const description = `PostgreSQL at ${server}`;
   try {
     const first = await connect(url, { max: 1 });
+    let schema: string | null | undefined;
     try {
       const { rows } = await sql<{ schema: string | null }>`select current_schema() as schema`.execute(first.db);
-      const schema = rows[0]?.schema;
+      schema = rows[0]?.schema;
       if (!schema) throw new StoreError(`${description} has none of the schemas that search_path names. Create one`);
       await migrate({ ...first, schema, description });
     } finally {
       await first.close();
     }
-    return await connect(url, { statement_timeout: STATEMENT_TIMEOUT_MS, query_timeout: ANSWER_TIMEOUT_MS });
+    const timeouts = { statement_timeout: STATEMENT_TIMEOUT_MS, query_timeout: ANSWER_TIMEOUT_MS };
+    const listen = listenIn(schema, { ...connectionTo(url), ...timeouts });
+    return { ...(await connect(url, timeouts)), listen };
   } catch (error) {
     throw error instanceof StoreError ? error : explained(server, error);
   }
 }
 
+const connectionTo = (url: string) => ({
+  connectionString: url,
+  application_name: 'numbergraph',
+  connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+  keepAlive: true,
+  keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+});
+
 async function connect(url: string, options: object): Promise<Opened> {
   const { default: pg } = await import('pg');
   const pool = new pg.Pool({
-    connectionString: url,
-    application_name: 'numbergraph',
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+    ...connectionTo(url),
     types: {
       getTypeParser: ((type: number, format?: 'text') =>
         type === INT8 ? Number : pg.types.getTypeParser(type, format)) as typeof pg.types.getTypeParser,

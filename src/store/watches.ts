@@ -1,3 +1,6 @@
+import type { ExpressionBuilder } from 'kysely';
+import type { Database, Tables, WatchRow } from './database.ts';
+
 /**
  * A number with something under way at its provider, to be looked at until it ends: because the provider sends no
  * events, or in case one is lost.
@@ -9,27 +12,111 @@ export interface Watch {
   readonly e164: string;
   /** JSON: what was under way when it was last looked at. */
   readonly pending: unknown;
-  /** Epoch in milliseconds: since when it is watched. */
+  /** Epoch in milliseconds: when it was begun, or begun anew. */
   readonly since: number;
+  /** How often it was claimed since. */
   readonly looks: number;
 }
 
-export type HeldWatch = Pick<Watch, 'account' | 'numberId' | 'looks'> & { readonly owner: string };
+/** One in the hands of one process. */
+export type HeldWatch = Pick<Watch, 'account' | 'numberId' | 'since' | 'looks'> & { readonly owner: string };
 
 /** One for a number at most. */
 export interface Watches {
   /** Begins, or begins anew with what is under way now: to be looked at first in so many milliseconds. */
   begin(watch: Omit<Watch, 'since' | 'looks'>, lookInMs: number): Promise<void>;
-  /** Due ones of these accounts; each goes to one of all that ask until the lease runs out. */
+  /** Of these accounts the ones due longest; each goes to one of all that ask until the lease runs out. */
   claim(claim: {
     readonly owner: string;
     readonly accounts: readonly string[];
     readonly leaseMs: number;
     readonly limit: number;
-  }): Promise<Watch[]>;
+  }): Promise<(Watch & HeldWatch)[]>;
   /** Not over: to be looked at again. Without effect if it was begun anew, or another has it. */
   postpone(held: HeldWatch, next: { readonly pending: unknown; readonly lookInMs: number }): Promise<void>;
   /** Over. Without effect if it was begun anew, or another has it. */
   end(held: HeldWatch): Promise<void>;
   count(): Promise<number>;
 }
+
+export function createWatches({ db, engine, now }: Database): Watches {
+  return {
+    async begin({ account, numberId, e164, pending }, lookInMs) {
+      const at = now();
+      const begun = { e164, pending: toJson(pending), since: at, looks: 0, due_at: at + lookInMs, owner: null };
+      await db
+        .insertInto('watches')
+        .values({ account, number_id: numberId, ...begun })
+        .onConflict(conflict => conflict.columns(['account', 'number_id']).doUpdateSet(begun))
+        .execute();
+    },
+
+    async claim({ owner, accounts, leaseMs, limit }) {
+      if (accounts.length === 0) return [];
+      const at = now();
+      const rows = await db
+        .with(
+          cte => cte('due').materialized(),
+          query => {
+            const due = query
+              .selectFrom('watches')
+              .select(['account', 'number_id'])
+              .where('due_at', '<=', at)
+              .where('account', 'in', accounts)
+              .orderBy('due_at')
+              .limit(limit);
+            return engine.skipsLocked ? due.forUpdate().skipLocked() : due;
+          },
+        )
+        .updateTable('watches')
+        .set(where => ({ owner, due_at: at + leaseMs, looks: where('looks', '+', 1) }))
+        .where(({ refTuple, selectFrom, eb }) =>
+          eb(
+            refTuple('account', 'number_id'),
+            'in',
+            selectFrom('due').select(['due.account', 'due.number_id']).$asTuple('account', 'number_id'),
+          ),
+        )
+        .returningAll()
+        .execute();
+      return rows.map(row => ({ ...toWatch(row), owner }));
+    },
+
+    async postpone(held, { pending, lookInMs }) {
+      await db
+        .updateTable('watches')
+        .set({ owner: null, pending: toJson(pending), due_at: now() + lookInMs })
+        .where(isHeld(held))
+        .execute();
+    },
+
+    async end(held) {
+      await db.deleteFrom('watches').where(isHeld(held)).execute();
+    },
+
+    async count() {
+      const { count } = await db
+        .selectFrom('watches')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .executeTakeFirstOrThrow();
+      return count;
+    },
+  };
+}
+
+/** A claim changes the owner or the number of looks; beginning anew leaves it without an owner. */
+const isHeld =
+  ({ account, numberId, since, looks, owner }: HeldWatch) =>
+  (where: ExpressionBuilder<Tables, 'watches'>) =>
+    where.and({ account, number_id: numberId, since, looks, owner });
+
+const toJson = (value: unknown): string => JSON.stringify(value ?? null);
+
+const toWatch = (row: WatchRow): Watch => ({
+  account: row.account,
+  numberId: row.number_id,
+  e164: row.e164,
+  pending: JSON.parse(row.pending) as unknown,
+  since: row.since,
+  looks: row.looks,
+});

@@ -33,6 +33,7 @@ describe('several instances on one PostgreSQL', () => {
     const stores = await Promise.all(Array.from({ length: 6 }, () => openStore({ url: database.url })));
     expect(await database.query('select name from numbergraph_migration')).toEqual([
       { name: '0001-operations-and-audit' },
+      { name: '0003-events' },
     ]);
     expect(await database.query('select id from numbergraph_migration_lock')).toHaveLength(1);
     for (const store of stores) {
