@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 
 /** Bytes. A document with its variables is far smaller; what is larger is refused before it is read. */
@@ -7,7 +8,14 @@ export class BodyTooLargeError extends Error {
   override readonly name = 'BodyTooLargeError';
 }
 
-/** The whole body as text. Throws a BodyTooLargeError as soon as it is known to be too large. */
+export class BodyNotTextError extends Error {
+  override readonly name = 'BodyNotTextError';
+}
+
+/**
+ * The whole body as text. Throws a BodyTooLargeError as soon as it is known to be too large, and a BodyNotTextError if it is
+ * not UTF-8: what could not be read is not to be guessed at.
+ */
 export function readBody(incoming: IncomingMessage): Promise<string> {
   if (Number(incoming.headers['content-length'] ?? 0) > MAX_BODY) return Promise.reject(new BodyTooLargeError());
   return new Promise((resolve, reject) => {
@@ -19,7 +27,11 @@ export function readBody(incoming: IncomingMessage): Promise<string> {
       incoming.pause().removeAllListeners('data');
       reject(new BodyTooLargeError());
     });
-    incoming.on('end', () => resolve((chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString('utf8')));
+    incoming.on('end', () => {
+      const whole = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+      if (isUtf8(whole)) resolve(whole.toString('utf8'));
+      else reject(new BodyNotTextError());
+    });
     incoming.on('error', reject);
     incoming.on('aborted', () => reject(new Error('The client went away')));
   });

@@ -1,26 +1,30 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createYoga } from 'graphql-yoga';
 import { ANONYMOUS, type Context, createContext, type Exchange, type Federation } from '#federation/context.ts';
 import { schema } from '#schema/index.ts';
-import { BodyTooLargeError, readBody } from './body.ts';
+import { BodyNotTextError, BodyTooLargeError, readBody } from './body.ts';
 import { limitDocuments } from './document-limits.ts';
+import { createEdge, type Edge, type EdgeOptions } from './edge.ts';
 import { maskRequestError } from './errors.ts';
 import { createFront, type Front, type Yoga } from './front.ts';
-import { graphiqlOptions } from './graphiql.ts';
+import { createPage, type Page } from './graphiql-page.ts';
+import { hideSchema } from './introspection.ts';
+import { createListener } from './listener.ts';
 import type { Log } from './log.ts';
-import { GRAPHQL_PATH, refusalOf, refuse, TOO_LARGE } from './refusal.ts';
+import { GRAPHQL_PATH, NOT_TEXT, refuse, TOO_LARGE } from './refusal.ts';
 import { finishResults } from './result.ts';
 
-export interface ServerOptions {
+export interface ServerOptions extends EdgeOptions {
   readonly federation: Federation;
-  readonly host: string;
   /** 0: any free port. */
   readonly port: number;
-  readonly graphiql: boolean;
+  /** Whether the schema may be asked for. */
+  readonly introspection?: boolean | undefined;
+  readonly maxConnections?: number | undefined;
   readonly log: Log;
 }
 
@@ -36,12 +40,11 @@ const requestIds = new AsyncLocalStorage<string>();
 
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const graphql = await createGraphQL(options);
-  const server = createHttpServer(
-    { requestTimeout: 30_000, headersTimeout: 10_000, connectionsCheckingInterval: 1_000 },
-    (incoming, response) => {
-      void answer(incoming, response, options, graphql);
-    },
-  );
+  const edge = createEdge(options);
+  const { maxConnections } = options;
+  const take = (incoming: IncomingMessage, response: ServerResponse): void =>
+    void answer(incoming, response, options, { ...graphql, edge });
+  const server = createListener(take, { maxConnections });
   server.listen(options.port, options.host);
   await Promise.race([
     once(server, 'listening'),
@@ -55,18 +58,19 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 interface GraphQL {
   readonly yoga: Yoga;
   readonly front: Front;
+  readonly page: Page | null;
 }
 
-async function createGraphQL({ federation, graphiql, log }: ServerOptions): Promise<GraphQL> {
-  const { renderGraphiQL } = graphiql ? await import('@graphql-yoga/render-graphiql') : {};
-  const plugins = [limitDocuments(), finishResults(log)];
+async function createGraphQL({ federation, graphiql, introspection = true, log }: ServerOptions): Promise<GraphQL> {
+  const plugins = [limitDocuments(), ...(introspection ? [] : [hideSchema()]), finishResults(log)];
   const yoga = createYoga<Exchange, Context>({
     schema,
     context: exchange => createContext(federation, exchange),
     plugins,
     graphqlEndpoint: GRAPHQL_PATH,
-    graphiql: graphiql && graphiqlOptions,
-    ...(renderGraphiQL && { renderGraphiQL }),
+    graphiql: false,
+    // Never: no address ends in a space. Yoga would take any that ends in its default for it.
+    healthCheckEndpoint: ' ',
     maskedErrors: { maskError: error => maskRequestError(error, requestIds.getStore() ?? 'unknown', log) },
     landingPage: false,
     logging: false,
@@ -74,27 +78,23 @@ async function createGraphQL({ federation, graphiql, log }: ServerOptions): Prom
     multipart: false,
     maxRequestBodySize: false,
   });
-  return { yoga, front: createFront(yoga, plugins) };
+  return { yoga, front: createFront(yoga, plugins), page: graphiql ? await createPage() : null };
 }
 
 async function answer(
   incoming: IncomingMessage,
   response: ServerResponse,
-  { graphiql, host, log }: ServerOptions,
-  { yoga, front }: GraphQL,
+  { log }: ServerOptions,
+  { yoga, front, page, edge }: GraphQL & { readonly edge: Edge },
 ): Promise<void> {
   const requestId = randomUUID();
-  response.setHeader('x-request-id', requestId);
-  response.setHeader('cache-control', 'private, no-store');
   const closed = new AbortController();
   response.once('close', () => {
     if (!response.writableEnded) closed.abort();
   });
   try {
-    const refused = refusalOf(incoming, host);
-    const isHome = incoming.url === '/' && graphiql && refused?.status === 404;
-    if (isHome) return void response.writeHead(302, { location: GRAPHQL_PATH }).end();
-    if (refused) return refuse(response, refused);
+    if (edge.admit(incoming, response, requestId) === null) return;
+    if (page?.answers(incoming, response)) return;
     // Yoga throws where the name this server was called by is none; nothing depends on it.
     incoming.headers.host = 'localhost';
     const exchange = { caller: ANONYMOUS, requestId, signal: closed.signal };
@@ -108,6 +108,7 @@ async function answer(
   } catch (error) {
     if (response.headersSent || closed.signal.aborted) return void response.destroy();
     if (error instanceof BodyTooLargeError) return refuse(response, TOO_LARGE);
+    if (error instanceof BodyNotTextError) return refuse(response, NOT_TEXT);
     log.error({ requestId, err: error }, 'A request failed outside GraphQL');
     const message = `Something went wrong in this server. Its log has the details under ${requestId}`;
     refuse(response, { status: 500, code: 'INTERNAL', message });
