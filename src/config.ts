@@ -15,9 +15,15 @@ import {
 } from './config/environment.ts';
 import { ConfigError, type Problem } from './config/problems.ts';
 import { FILE_KEYS, limitsSchema, serverSchema, shapeOf, storeSchema } from './config/schema.ts';
+import { isLoopback } from './server/origin.ts';
+
+export interface ServerConfig extends Omit<z.infer<typeof serverSchema>, 'graphiql' | 'introspection'> {
+  readonly graphiql: boolean;
+  readonly introspection: boolean;
+}
 
 export interface Config {
-  readonly server: { readonly host: string; readonly port: number; readonly graphiql: boolean };
+  readonly server: ServerConfig;
   readonly limits: { readonly requestTimeoutMs: number };
   /** A file or `postgres://…`. Without a configuration file it ends with the process, as the sandboxes do. */
   readonly store: { readonly url: string };
@@ -55,7 +61,7 @@ export function loadConfig({ modules, env = process.env, cwd = process.cwd(), fi
 
   const server = content?.server ?? serverSchema.parse({});
   return {
-    server: { ...server, host: HOST ?? server.host, port: PORT ?? server.port },
+    server: withPolicy({ ...server, host: HOST ?? server.host, port: PORT ?? server.port }),
     limits: content?.limits ?? limitsSchema.parse({}),
     store: { url: DATABASE_URL ?? content?.store?.url ?? ':memory:' },
     logLevel: LOG_LEVEL ?? 'info',
@@ -66,6 +72,13 @@ export function loadConfig({ modules, env = process.env, cwd = process.cwd(), fi
     accounts: content?.accounts ?? modules.map(module => ({ name: module.name, module, sandbox: true })),
     source: found.source,
   };
+}
+
+/** What helps to explore is on where nobody else comes by, unless something is said. */
+function withPolicy(server: z.infer<typeof serverSchema>): ServerConfig {
+  const { host, publicUrl, graphiql, introspection } = server;
+  const isPrivate = isLoopback(host) && (publicUrl === undefined || isLoopback(new URL(publicUrl).hostname));
+  return { ...server, graphiql: graphiql ?? isPrivate, introspection: introspection ?? isPrivate };
 }
 
 interface Found {

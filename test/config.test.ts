@@ -56,7 +56,16 @@ test('without a file every provider is a sandbox', () => {
   const config = loadConfig({ modules, env: {}, cwd: directory() });
 
   expect(config).toEqual({
-    server: { host: '127.0.0.1', port: 4000, graphiql: true },
+    server: {
+      host: '127.0.0.1',
+      port: 4000,
+      allowedHosts: [],
+      trustProxy: [],
+      corsOrigins: [],
+      maxConnections: 2000,
+      graphiql: true,
+      introspection: true,
+    },
     limits: { requestTimeoutMs: 5000 },
     store: { url: ':memory:' },
     logLevel: 'info',

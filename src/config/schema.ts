@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ProviderModule } from '#domain/provider.ts';
+import { edgeFields } from './edge.ts';
 import { WHOLE_REFERENCE } from './references.ts';
 
 const wholeNumber = (least: number, most: number) => {
@@ -15,8 +16,14 @@ export const serverSchema = z
     port: wholeNumber(0, 65_535).default(4000).meta({
       description: 'Port to listen on, 0 for any free one. The variable PORT wins over it.',
     }),
-    graphiql: z.boolean().default(true).meta({
-      description: 'Whether a browser that opens /graphql gets the GraphiQL explorer.',
+    ...edgeFields,
+    graphiql: z.boolean().optional().meta({
+      description:
+        'Whether a browser that opens /graphql gets the GraphiQL explorer. If nothing is said: where the server is reached from this machine alone.',
+    }),
+    introspection: z.boolean().optional().meta({
+      description:
+        'Whether the schema may be asked for, and errors suggest names of it. If nothing is said: where the server is reached from this machine alone.',
     }),
   })
   .meta({ description: 'Where and how the API is served.' });

@@ -22,6 +22,8 @@ export interface StartOptions extends AppOptions {
   readonly latencyMs?: number;
   readonly requestTimeoutMs?: number;
   readonly graphiql?: boolean;
+  /** Further settings of the block `server`. */
+  readonly server?: Partial<Config['server']>;
   /** @default '127.0.0.1' */
   readonly host?: string;
   /** A file or `postgres://…`; one in memory if nothing is said. */
@@ -36,6 +38,7 @@ export async function start({
   latencyMs,
   requestTimeoutMs,
   graphiql,
+  server,
   host = '127.0.0.1',
   storeUrl,
   sandboxes: given,
@@ -44,7 +47,7 @@ export async function start({
   const base = loadConfig({ modules: providerModules, env: {}, cwd: import.meta.dirname });
   const config: Config = {
     ...base,
-    server: { host, port: 0, graphiql: graphiql ?? false },
+    server: { ...base.server, ...server, host, port: 0, graphiql: graphiql ?? false },
     limits: { requestTimeoutMs: requestTimeoutMs ?? base.limits.requestTimeoutMs },
     sandbox: { size, latencyMs },
     store: { url: storeUrl ?? ':memory:' },
