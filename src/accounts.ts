@@ -21,6 +21,8 @@ export interface OpenAccounts {
 
 export interface OpenOptions {
   readonly observe?: ProviderHost['observe'];
+  /** Called when reads of an account begin to be refused because its provider is down, and when they are sent again. */
+  readonly onCircuit?: ((account: string, state: 'OPEN' | 'CLOSED') => void) | undefined;
   readonly timeouts?: ProviderHost['timeouts'];
 }
 
@@ -52,7 +54,15 @@ async function open(config: AccountConfig, options: Config['sandbox'], host: Ope
     providerName: module.name,
     title: module.title,
     isSandbox: config.sandbox,
-    provider: module.create(settings, { account: name, observe, timeouts: host.timeouts }),
+    provider: module.create(settings, {
+      account: name,
+      observe,
+      onCircuit: state => {
+        health.circuit(state);
+        host.onCircuit?.(name, state);
+      },
+      timeouts: host.timeouts,
+    }),
     health: () => health.state(),
     module,
     config,

@@ -151,6 +151,8 @@ export interface ProviderHost {
   readonly begin?:
     | ((request: Pick<UpstreamCall, 'account' | 'method' | 'route'>) => WatchedCall | undefined)
     | undefined;
+  /** Called when reads begin to be refused because the upstream is down, and when they are sent again. */
+  readonly onCircuit?: ((state: 'OPEN' | 'CLOSED') => void) | undefined;
   /** Called before a read is repeated. */
   readonly repeated?: (() => void) | undefined;
   readonly timeouts?: Partial<Timeouts> | undefined;
@@ -202,6 +204,11 @@ export interface RunningSandbox {
   readonly url: string;
   /** The account configuration that points at it, credentials included. */
   readonly config: Readonly<Record<string, string>>;
+  /**
+   * A convenience that no provider has: callbacks that would go to no address of this machine, and so nowhere, go to this
+   * URL. Absent where the provider sends none.
+   */
+  sendCallbacksTo?(url: string): void;
   close(): Promise<void>;
 }
 

@@ -6,6 +6,7 @@ import type { Authorization } from './auth.ts';
 import { type Limit, limitedWait, limitOf } from './deadline.ts';
 import { exchange, type Request } from './exchange.ts';
 import { type Answer, type Failure, parse, requestIdOf, secretsOf, toProviderError, unsent } from './failure.ts';
+import { createGuard, READS_AT_ONCE, WRITES_AT_ONCE } from './guard.ts';
 import { observing } from './observing.ts';
 import type { Path } from './path.ts';
 import { type Query, queryText } from './query.ts';
@@ -45,7 +46,6 @@ export interface Client {
   close(): Promise<void>;
 }
 
-const CONNECTIONS = 50;
 const MAX_BYTES = 5_000_000;
 
 export function createClient({ host, baseUrl, authorization, failure }: ClientOptions): Client {
@@ -54,9 +54,10 @@ export function createClient({ host, baseUrl, authorization, failure }: ClientOp
   const { origin, hostname, pathname } = new URL(baseUrl);
   const prefix = pathname.replace(/\/+$/, '');
   const budget = createRetryBudget();
+  const guard = createGuard({ account, attempt: timeouts.attempt, onCircuit: host.onCircuit });
   // Undici's time limits tick by the half second, and its body limit starts anew with every byte; ours replace them.
   const pool = new Pool(origin, {
-    connections: CONNECTIONS,
+    connections: READS_AT_ONCE + WRITES_AT_ONCE,
     connect: { timeout: timeouts.attempt },
     headersTimeout: 0,
     bodyTimeout: 0,
@@ -108,11 +109,11 @@ export function createClient({ host, baseUrl, authorization, failure }: ClientOp
       call.signal?.throwIfAborted();
       const isRead = call.method === 'GET' || call.safe === true;
       const whole = limitOf(account, isRead ? timeouts.read : timeouts.write, call.signal);
-      if (!isRead) return authorized(call, whole);
+      if (!isRead) return guard.write(whole, limit => authorized(call, limit));
       // Asking for a token repeats itself where that helps; to repeat the read for it would multiply the two.
-      await present(whole);
-      return repeat({ whole, attempt: timeouts.attempt, budget, repeated: host.repeated }, limit =>
-        authorized(call, limit),
+      await guard.prepare(() => present(whole));
+      return repeat({ whole, attempt: timeouts.attempt, budget, repeated: host.repeated }, each =>
+        guard.read(each, limit => authorized(call, limit)),
       );
     },
     async close() {

@@ -10,6 +10,7 @@ import {
 } from 'cockatiel';
 import { ProviderError } from '#domain/errors.ts';
 import { type Limit, limitedWait, limitOf } from './deadline.ts';
+import { unsent } from './failure.ts';
 
 /** Requests to one account under way at once. Writes have room of their own, which reads cannot take. */
 export const READS_AT_ONCE = 50;
@@ -38,6 +39,8 @@ export interface Guard {
   read<T>(limit: Limit, attempt: (limit: Limit) => Promise<T>): Promise<T>;
   /** Counts like a read but is never refused for an outage: a read comes first, and the second half of a change has to be tried. */
   write<T>(limit: Limit, attempt: (limit: Limit) => Promise<T>): Promise<T>;
+  /** What a read needs first, such as a token: counts like it, and is left to the probe while the provider is down. */
+  prepare(work: () => unknown): Promise<void>;
 }
 
 /** Keeps a provider that is down from costing its callers time, and one that is slow from taking every connection. */
@@ -73,11 +76,16 @@ export function createGuard({ account, attempt: attemptMs, onCircuit }: GuardOpt
     async read(limit, attempt) {
       if (!isClosed()) return probe(limit, attempt);
       const work = () => (isClosed() ? counted(() => attempt(limit)) : probe(limit, attempt));
-      const isFree = reads.executionSlots > 0;
-      return isFree ? inTurn(reads, limit, work) : limitedWait(limit, inTurn(reads, limit, work));
+      return inTurn(reads, limit, work);
     },
     write: (limit, attempt) =>
       inTurn(writes, limit, () => (isClosed() ? counted(() => attempt(limit)) : attempt(limit))),
+    async prepare(work) {
+      if (!isClosed()) return;
+      const begun = work();
+      // What was there already says nothing about the provider.
+      if (begun instanceof Promise) await counted(() => begun);
+    },
   };
 }
 
@@ -94,15 +102,24 @@ async function heard<T>(work: () => Promise<T>): Promise<{ readonly answer: T } 
   }
 }
 
+/** Whose turn comes when more than half of his time is gone is told so, and nothing is sent: it would be cut off half way. */
 async function inTurn<T>(policy: BulkheadPolicy, limit: Limit, work: () => Promise<T>): Promise<T> {
+  const isFree = policy.executionSlots > 0;
+  let hasBegun = false;
+  let isGivenUp = false;
+  const done = policy.execute(() => {
+    if (isGivenUp || (!isFree && limit.until - performance.now() < limit.allowed / 2)) throw crowded(limit.account);
+    hasBegun = true;
+    return work();
+  });
   try {
-    return await policy.execute(() => {
-      limit.signal?.throwIfAborted();
-      if (performance.now() >= limit.until) throw crowded(limit.account);
-      return work();
-    });
+    return await (isFree ? done : limitedWait(limit, done));
   } catch (error) {
-    throw error instanceof BulkheadRejectedError ? crowded(limit.account) : error;
+    if (error instanceof BulkheadRejectedError) throw crowded(limit.account);
+    if (isFree) throw error;
+    if (hasBegun) return done;
+    isGivenUp = true;
+    throw unsent(error);
   }
 }
 

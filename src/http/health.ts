@@ -6,6 +6,8 @@ export type HealthState = 'UP' | 'DEGRADED' | 'DOWN' | 'UNKNOWN';
 export interface Health {
   /** To be told of every call to one account. */
   observe(call: UpstreamCall): void;
+  /** To be told when reads begin to be refused, and when they no longer are. */
+  circuit(state: 'OPEN' | 'CLOSED'): void;
   state(): HealthState;
 }
 
@@ -22,6 +24,7 @@ const IN_A_ROW = 3;
 /** How an account's provider is doing, judged by the calls that were made anyway. */
 export function createHealth(now: () => number = () => performance.now()): Health {
   let outcomes: readonly Outcome[] = [];
+  let isOpen = false;
   return {
     observe({ status, abandoned }) {
       if (abandoned === true) return;
@@ -29,7 +32,11 @@ export function createHealth(now: () => number = () => performance.now()): Healt
       const failed = status === null || status >= 500 || status === 401;
       outcomes = [...outcomes.slice(1 - REMEMBERED), { at: now(), failed, troubled: failed || status === 429 }];
     },
+    circuit(state) {
+      isOpen = state === 'OPEN';
+    },
     state() {
+      if (isOpen) return 'DOWN';
       const recent = outcomes.filter(({ at }) => now() - at <= MEMORY);
       if (recent.length === 0) return 'UNKNOWN';
       if (recent.length >= IN_A_ROW && recent.slice(-IN_A_ROW).every(({ failed }) => failed)) return 'DOWN';

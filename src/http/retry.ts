@@ -34,6 +34,7 @@ export async function repeat<T>(patience: Patience, attempt: (limit: Limit) => P
     } catch (error) {
       if (error === signal?.reason && signal?.aborted) throw heard ?? error;
       if (!(error instanceof ProviderError) || !error.retryable) throw error;
+      if (error.kind === 'CIRCUIT_OPEN') throw heard ?? error;
       if (error.kind !== 'TIMEOUT') heard = error;
       if (signal?.aborted) throw heard ?? signal.reason;
       if (tried === ATTEMPTS) throw heard ?? error;

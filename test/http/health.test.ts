@@ -58,3 +58,12 @@ test('a call that its caller gave up says nothing', () => {
   for (let call = 0; call < 3; call += 1) health.observe({ ...called(null), abandoned: true });
   expect(health.state()).toBe('UNKNOWN');
 });
+
+test('an upstream whose reads are refused is down until they are sent again', () => {
+  const health = createHealth(() => 0);
+  health.observe(called(200));
+  health.circuit('OPEN');
+  expect(health.state()).toBe('DOWN');
+  health.circuit('CLOSED');
+  expect(health.state()).toBe('UP');
+});

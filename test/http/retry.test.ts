@@ -252,8 +252,8 @@ describe('the retry budget', () => {
     expect([1, 2, 3, 4].map(() => budget.take())).toEqual([true, true, true, false]);
   });
 
-  test('keeps an outage at a fifth more than the calls made', async () => {
-    await using server = await upstream(answer(503));
+  test('keeps a provider that refuses everything at a fifth more than the calls made', async () => {
+    await using server = await upstream(answer(429));
     await using api = connect(server.url);
     for (let round = 0; round < 5; round += 1)
       await Promise.all(Array.from({ length: 20 }, () => failureOf(api.client.send(read))));
