@@ -51,6 +51,6 @@ const leavesOf = (value: unknown): readonly (readonly [leaf: unknown, path?: rea
 
 /** What is wrong with a text as the address of a webhook, where http and https are both allowed. */
 export const webAddressFaults = (url: string): readonly Fault[] =>
-  /^https?:$/.test(URL.parse(url)?.protocol ?? '')
+  /^https?:\/\/\S+$/i.test(url) && URL.canParse(url)
     ? []
     : [{ message: 'This is no web address: it begins with https:// or http://', path: ['url'] }];

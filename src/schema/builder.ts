@@ -1,6 +1,5 @@
 import SchemaBuilder from '@pothos/core';
 import RelayPlugin from '@pothos/plugin-relay';
-import type { E164 } from '#domain/e164.ts';
 import type { Context } from '#federation/context.ts';
 import { decodeId, encodeId, OPAQUE } from './ids.ts';
 import { type Node, nodeOf, typeOfNode } from './node.ts';
@@ -15,7 +14,7 @@ export interface SchemaTypes {
     ID: { Input: string; Output: string };
     DateTime: { Input: Date; Output: Date | string };
     URL: { Input: string; Output: string };
-    E164: { Input: E164; Output: string };
+    E164: { Input: string; Output: string };
     CountryCode: { Input: string; Output: string };
     JSON: { Input: unknown; Output: unknown };
   };

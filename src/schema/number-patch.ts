@@ -124,9 +124,10 @@ export interface PatchRead {
   readonly problems: readonly Problem[];
 }
 
-/** As `toPatch`, and besides what the account's provider cannot do. */
+/** As `toPatch`, in the provider's spelling; and besides what the provider cannot do. */
 export function patchFor(account: Account, input: SettingsInput, at: readonly string[]): PatchRead {
-  const { patch, problems } = toPatch(input, at);
+  const { patch: given, problems } = toPatch(input, at);
+  const patch = account.provider.numbers.changes?.canonical?.(given) ?? given;
   const known = new Set(problems.map(({ path }) => String(path)));
   const refusals = refusalsOf(account, patch, pathsIn(input, at)).filter(({ path }) => !known.has(String(path)));
   return { patch, problems: [...problems, ...refusals] };
@@ -144,8 +145,7 @@ export function toPatch(input: SettingsInput, at: readonly string[]): PatchRead 
   const values = { ...input, ...messaging, ...voice };
   for (const key of NOT_NULL)
     if (values[key] === null) invalid(`\`${key}\` cannot be null. Leave it out to keep it`, INPUT_PATH[key]);
-  for (const path of emptyTexts(input))
-    invalid(`\`${path.at(-1)}\` is empty. Give null to clear it, or leave it out to keep it`, path);
+  for (const path of emptyTexts(input)) invalid(emptyMessage(path), path);
 
   const patch: NumberPatch = {
     friendlyName: input.friendlyName,
@@ -178,20 +178,26 @@ const toWebhook = (input: WebhookValue | null | undefined): NumberPatch['inbound
 
 function toRoute(input: typeof VoiceRouteInput.$inferInput | null | undefined): VoiceRoute | null | undefined {
   if (!input) return input;
-  if (input.endpoint) return { kind: 'ENDPOINT', target: input.endpoint };
+  if (typeof input.endpoint === 'string') return { kind: 'ENDPOINT', target: input.endpoint };
   if (typeof input.flowId === 'string') return { kind: 'FLOW', target: input.flowId };
   if (typeof input.appId === 'string') return { kind: 'APP', target: input.appId };
   if (typeof input.serviceId === 'string') return { kind: 'SERVICE', target: input.serviceId };
   return { kind: 'TRUNK', target: input.trunkId ?? '' };
 }
 
+/** A webhook has no address only where there is no webhook. */
+const emptyMessage = (path: readonly string[]): string => {
+  const name = path.at(-1) === 'url' ? path.at(-2) : path.at(-1);
+  return `\`${path.at(-1)}\` is empty. Give null to clear \`${name}\`, or leave it out to keep it`;
+};
+
 /** Paths of texts that are `""`, in the settings alone. */
 function emptyTexts(input: SettingsInput): string[][] {
-  const { friendlyName, messaging, voice, attribution, regulatoryAddressId } = input;
+  const { friendlyName, messaging, voice, attribution, regulatoryAddressId, provisioningCallbackUrl } = input;
   const walk = (value: unknown, path: string[]): string[][] => {
     if (value === '') return [path];
     if (typeof value !== 'object' || value === null) return [];
     return Object.entries(value).flatMap(([key, inner]) => walk(inner, [...path, key]));
   };
-  return walk({ friendlyName, messaging, voice, attribution, regulatoryAddressId }, []);
+  return walk({ friendlyName, messaging, voice, attribution, regulatoryAddressId, provisioningCallbackUrl }, []);
 }

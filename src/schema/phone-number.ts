@@ -12,6 +12,7 @@ import { Attribution, CarrierLine, MessagingSettings, Provisioning, VoiceSetting
 import { Readiness } from './readiness.ts';
 import { fieldError } from './errors.ts';
 import { moment } from './moment.ts';
+import { webAddressAt } from './text-forms.ts';
 
 export const PhoneNumber = builder.objectRef<HeldNumber>('PhoneNumber').implement({
   description:
@@ -150,7 +151,11 @@ export const PhoneNumber = builder.objectRef<HeldNumber>('PhoneNumber').implemen
         expectDeliveryWebhook: t.arg({ type: 'URL', description: 'Also check that delivery receipts are sent here.' }),
       },
       resolve: (number, { for: use, expectInboundWebhook, expectDeliveryWebhook }) =>
-        readinessFor(number, use, { inbound: expectInboundWebhook, delivery: expectDeliveryWebhook }),
+        readinessFor(number, use, {
+          inbound: expectInboundWebhook == null ? null : webAddressAt(expectInboundWebhook, ['expectInboundWebhook']),
+          delivery:
+            expectDeliveryWebhook == null ? null : webAddressAt(expectDeliveryWebhook, ['expectDeliveryWebhook']),
+        }),
     }),
     createdAt: t.field({
       type: 'DateTime',

@@ -10,6 +10,7 @@ import {
 } from '#federation/numbers.ts';
 import { builder } from './builder.ts';
 import { described } from './enums.ts';
+import { e164At } from './text-forms.ts';
 import { inputError } from './errors.ts';
 import { accountOf } from './ids.ts';
 import { fingerprint, PhoneNumberFilter, toSelection } from './number-filter.ts';
@@ -157,8 +158,8 @@ builder.queryField('phoneNumbersBy', t =>
     description: 'Numbers by E.164 or by the provider’s id: asks every account that could hold it, all at once.',
     args: { lookup: t.arg({ type: PhoneNumberLookup, required: true, description: 'What to look for.' }) },
     resolve: (_root, { lookup }, context) => {
-      if (lookup.e164) return findByE164(context, lookup.e164);
-      const { account: accountId, providerId } = lookup.providerId!;
+      if (typeof lookup.e164 === 'string') return findByE164(context, e164At(lookup.e164, ['lookup', 'e164']));
+      const { account: accountId, providerId } = lookup.providerId;
       const account = accountOf(accountId, context, ['lookup', 'providerId', 'account']);
       if (!account.provider.numbers.isId(providerId)) {
         throw inputError(`${account.title} has no ids of this form. Take it from \`PhoneNumber.providerId\``, [

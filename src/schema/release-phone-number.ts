@@ -4,6 +4,7 @@ import { releaseChange } from '#federation/release-number.ts';
 import { builder } from './builder.ts';
 import { IdempotencyError } from './operation.ts';
 import { payloadFields } from './change.ts';
+import { e164At } from './text-forms.ts';
 import { badKey, IDEMPOTENCY_KEY } from './idempotency-key.ts';
 import {
   ConflictError,
@@ -12,7 +13,7 @@ import {
   ProviderError,
   UnsupportedByProviderError,
 } from './problems.ts';
-import { isProblem, numberTarget } from './target.ts';
+import { isProblem, numberTarget, orProblem } from './target.ts';
 
 const ReleasePhoneNumberInput = builder.inputType('ReleasePhoneNumberInput', {
   description: 'Which number to give back.',
@@ -62,18 +63,22 @@ builder.mutationField('releasePhoneNumber', t =>
       'Gives a number back (Sinch, AgentMessage). Sinch keeps it until its paid time ends; at AgentMessage its routing is gone at once, and it rests for 30 days.',
     args: { input: t.arg({ type: ReleasePhoneNumberInput, required: true, description: 'Which number.' }) },
     resolve: async (_root, { input }, context): Promise<Payload> => {
-      const { id, confirmE164, idempotencyKey: key } = input;
+      const { id, idempotencyKey: key } = input;
       const target = numberTarget(id, context, ['input', 'id']);
       const refuse = (errors: ChangeResult['errors']): Payload => ({ ...NOTHING_DONE, errors, releasedId: id });
-      if (isProblem(target)) return refuse([target, ...badKey(key)]);
+      const path = ['input', 'confirmE164'];
+      const confirmed = orProblem(path, () => ({ confirmE164: e164At(input.confirmE164, path) }));
+      const wrong = [...[target, confirmed].filter(part => isProblem(part)), ...badKey(key)];
+      if (isProblem(target)) return refuse(wrong);
       const { account } = target;
       if (account.provider.numbers.release === undefined) {
         const message = `${account.title} documents no way to give a number back`;
         return refuse([{ type: 'UnsupportedByProviderError', message, path: ['input', 'id'], account: account.name }]);
       }
-      if (badKey(key).length > 0) return refuse(badKey(key));
+      if (isProblem(confirmed) || wrong.length > 0) return refuse(wrong);
+      const change = releaseChange(context, account, target.id, { ...confirmed, key });
       return {
-        ...(await carryOut(context, releaseChange(context, account, target.id, { confirmE164, key }))),
+        ...(await carryOut(context, change)),
         releasedId: id,
       };
     },

@@ -1,42 +1,42 @@
-import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
-import { GraphQLCountryCode, GraphQLDateTime, GraphQLJSON, GraphQLURL } from 'graphql-scalars';
-import { type E164, isE164 } from '#domain/e164.ts';
+import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import { GraphQLCountryCode, GraphQLDateTime, GraphQLJSON } from 'graphql-scalars';
 import { builder } from './builder.ts';
 
 const bad = (message: string): GraphQLError => new GraphQLError(message, { extensions: { code: 'INVALID_INPUT' } });
 
-function parseE164(value: unknown): E164 {
-  if (typeof value === 'string' && isE164(value)) return value;
-  throw bad(
-    `${JSON.stringify(value)?.slice(0, 40)} is no E.164 number: write a plus sign, the country code and the number, digits only, such as "+12025550134"`,
-  );
+/**
+ * Takes any text: what is wrong with it is said by the field that it is given to, where a mutation can tell it as data with
+ * its path, beside everything else that is wrong. As a scalar's own error it would refuse the request as a whole.
+ */
+function textScalar(name: string, description: string, specifiedByURL: string): GraphQLScalarType<string, string> {
+  const parse = (value: unknown): string => {
+    if (typeof value === 'string') return value;
+    throw bad(`${JSON.stringify(value)?.slice(0, 40) ?? 'This'} is no text`);
+  };
+  return new GraphQLScalarType<string, string>({
+    name,
+    description,
+    specifiedByURL,
+    serialize: value => value as string,
+    parseValue: parse,
+    parseLiteral: (node: ValueNode) => parse(node.kind === Kind.STRING ? node.value : undefined),
+  });
 }
 
-const E164Scalar = new GraphQLScalarType<E164, string>({
-  name: 'E164',
-  description:
-    'A telephone number in E.164 form: a plus sign, country code and number without spaces, such as `+12025550134`.',
-  specifiedByURL: 'https://www.itu.int/rec/T-REC-E.164',
-  serialize: value => value as string,
-  parseValue: parseE164,
-  parseLiteral: node => parseE164(node.kind === Kind.STRING ? node.value : undefined),
-});
+const REFUSED =
+  'What is given and is none is refused by the field it is given to, in a mutation as an InvalidInputError.';
 
-/** What a provider holds is shown to the letter; only what a caller gives must be an http or https address. */
-function parseUrl(value: unknown): string {
-  const text = String(GraphQLURL.parseValue(value));
-  if (!/^https?:/.test(text)) throw bad(`${JSON.stringify(value)} is no http or https address`);
-  return value as string;
-}
+const E164Scalar = textScalar(
+  'E164',
+  `A telephone number in E.164 form: a plus sign, country code and number without spaces, such as \`+12025550134\`. ${REFUSED}`,
+  'https://www.itu.int/rec/T-REC-E.164',
+);
 
-const URLScalar = new GraphQLScalarType<string, string>({
-  name: 'URL',
-  description: 'An address such as `https://example.com/inbound`, to the letter as the provider holds it.',
-  specifiedByURL: 'https://url.spec.whatwg.org/',
-  serialize: value => value as string,
-  parseValue: parseUrl,
-  parseLiteral: node => parseUrl(node.kind === Kind.STRING ? node.value : undefined),
-});
+const URLScalar = textScalar(
+  'URL',
+  `An http or https address such as \`https://example.com/inbound\`, shown to the letter as the provider holds it. ${REFUSED}`,
+  'https://url.spec.whatwg.org/',
+);
 
 const isCountry = (value: unknown): value is string => {
   try {

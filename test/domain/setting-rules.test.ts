@@ -50,12 +50,20 @@ describe('rules of settings', () => {
     },
   );
 
-  test.each(['example.com', '//example.com', 'ftp://example.com', 'javascript:alert(1)', 'https://'])(
-    'do not take %s for one',
-    url => {
-      expect(webAddressFaults(url)).toMatchObject([{ path: ['url'] }]);
-    },
-  );
+  test.each([
+    '',
+    'example.com',
+    '//example.com',
+    'https:example.com',
+    'ftp://example.com',
+    'javascript:alert(1)',
+    'https://',
+    ' https://example.com',
+    'https://example.com/a b',
+    'https://example.com\n',
+  ])('do not take %s for one', url => {
+    expect(webAddressFaults(url)).toMatchObject([{ path: ['url'] }]);
+  });
 });
 
 test('a summary is one sentence of all that is done', () => {

@@ -336,8 +336,11 @@ describe('other arguments', () => {
 
   test.each(['redcloud.example', 'ftp://example.com/', 'javascript:alert(1)', '', '//example.com'])(
     '%j is no address of a webhook',
-    inbound =>
-      expectRefusal(ask(server, NumberReadinessDocument, { id: numberId, for: 'SMS', inbound }), 'INVALID_INPUT'),
+    async inbound => {
+      const { codes, errors } = await ask(server, NumberReadinessDocument, { id: numberId, for: 'SMS', inbound });
+      expect(codes).toEqual(['INVALID_INPUT']);
+      expect(errors[0]!.extensions['inputPath']).toEqual(['expectInboundWebhook']);
+    },
   );
 
   test('call flows are refused for a provider that has none', () =>
