@@ -13,6 +13,8 @@ export interface AuditDetail {
   /** Of the GraphQL request; null where nobody asked, such as after a crash. */
   readonly requestId?: string | null | undefined;
   readonly providerRequestId?: string | null | undefined;
+  /** For people: why a record differs from the one before it, or what an operator said. */
+  readonly note?: string | null | undefined;
 }
 
 export interface AuditEvent extends AuditDetail {
@@ -35,6 +37,7 @@ export interface AuditRecord extends Required<AuditEvent> {
   readonly requestId: string | null;
   readonly providerRequestId: string | null;
   readonly operationId: string | null;
+  readonly note: string | null;
 }
 
 /** What is left out is not asked about. */
@@ -46,7 +49,10 @@ export interface AuditFilter {
   readonly accounts?: readonly string[] | undefined;
 }
 
-/** Who changed what. Operations record themselves; records are never changed or removed. */
+/**
+ * Who changed what. Operations record themselves. Records are never changed or removed, but for one thing: ATTEMPTED is
+ * completed by what was read for it, before anything is sent.
+ */
 export interface Audit {
   /** Newest first. */
   list(filter: AuditFilter): Pager<AuditRecord>;
@@ -98,7 +104,25 @@ export async function insertAudit(
       request_id: event.requestId ?? null,
       provider_request_id: event.providerRequestId ?? null,
       operation_id: event.operationId ?? null,
+      note: event.note ?? null,
     })
+    .execute();
+}
+
+/** Puts into ATTEMPTED what was not known when the operation began. */
+export async function completeAttempt(
+  transaction: Transaction<Tables>,
+  { id }: { readonly id: string },
+  { e164, before, after }: AuditDetail,
+): Promise<void> {
+  await transaction
+    .updateTable('audit')
+    .set({
+      ...(e164 && { e164 }),
+      ...(before !== undefined && { before: toJson(before) }),
+      ...(after !== undefined && { after: toJson(after) }),
+    })
+    .where(where => where.and({ operation_id: id, outcome: 'ATTEMPTED' }))
     .execute();
 }
 
@@ -118,4 +142,5 @@ const toRecord = (row: AuditRow): AuditRecord => ({
   requestId: row.request_id,
   providerRequestId: row.provider_request_id,
   operationId: row.operation_id,
+  note: row.note,
 });

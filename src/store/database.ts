@@ -25,6 +25,8 @@ export interface OperationRow {
   expires_at: number | null;
   settle_after: number | null;
   settle_tries: number;
+  e164: string | null;
+  last_error: string | null;
 }
 
 export interface AuditRow {
@@ -41,6 +43,7 @@ export interface AuditRow {
   request_id: string | null;
   provider_request_id: string | null;
   operation_id: string | null;
+  note: string | null;
 }
 
 export interface InboxRow {

@@ -53,6 +53,7 @@ const migrationsFor = (engine: Engine): Record<string, Migration> => ({
   '0001-operations-and-audit': { up: db => createOperationsAndAudit(db as Kysely<Tables>, engine) },
   '0003-events': { up: db => createEventTables(db as Kysely<Tables>, engine) },
 });
+  '0002-numbers-and-notes': { up: db => addNumbersAndNotes(db as Kysely<Tables>) },
 
 async function createOperationsAndAudit(db: Kysely<Tables>, { bigint, tableEnd }: Engine): Promise<void> {
   await db.schema

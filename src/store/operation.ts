@@ -39,6 +39,10 @@ export interface Operation {
   readonly settleAfter: number | null;
   /** How often it was claimed to be settled. */
   readonly settleTries: number;
+  /** Of the number, once it is known. */
+  readonly e164: string | null;
+  /** Why the provider could not be read when it was last looked at. */
+  readonly lastError: string | null;
 }
 
 /** An operation in the hands of one process, as `begin` or `claimAbandoned` gave it. */
@@ -57,6 +61,7 @@ export interface Intended {
   /** Tells this process from all others, also from itself before a restart. */
   readonly owner: string;
   readonly leaseMs: number;
+  /** Its E.164, if it has one, is kept from others like `number`. */
   readonly audit?: AuditDetail | undefined;
 }
 
@@ -77,6 +82,8 @@ export interface Step {
   readonly leaseMs: number;
   /** What is needed to tell, after a crash, whether the change took place. JSON, nothing personal. Left out: as before. */
   readonly intent?: unknown;
+  /** What was read since it began: its E.164 is kept from others from then on, and all of it completes ATTEMPTED. */
+  readonly audit?: AuditDetail | undefined;
 }
 
 export type Finish = {
@@ -88,9 +95,33 @@ export type Finish = {
   readonly stepsDone?: number | undefined;
   readonly audit?: AuditDetail | undefined;
 } & (
-  | { readonly state: 'DONE'; /** How long a repeat is given the answer. */ readonly keepMs: number }
+  | {
+      readonly state: 'DONE';
+      /** How long a repeat is given the answer. */
+      readonly keepMs: number;
+      /** When to look at the provider once more, although it is done. Left out: never. */
+      readonly lookAgainInMs?: number | undefined;
+    }
   | { readonly state: 'UNKNOWN'; /** How long to wait before looking at the provider. */ readonly settleInMs: number }
 );
+
+/** What is known better than what an operation was ended with. */
+export interface Correction {
+  readonly outcome: string;
+  readonly answer: unknown;
+  readonly stepsDone: number;
+  readonly keepMs: number;
+  readonly audit: AuditDetail;
+}
+
+/** Another change of the same number, begun under another name of it, is open. Nothing was changed. */
+export class NumberBusyError extends Error {
+  override readonly name = 'NumberBusyError';
+
+  constructor({ id }: Held) {
+    super(`The number of the operation ${id} is being changed by another one`);
+  }
+}
 
 /** Another process, or a later try, has the operation now, or it was ended, or the step was begun before. Nothing was changed. */
 export class OperationLostError extends Error {
@@ -124,4 +155,6 @@ export const toOperation = (row: OperationRow): Operation => ({
   expiresAt: row.expires_at,
   settleAfter: row.settle_after,
   settleTries: row.settle_tries,
+  e164: row.e164,
+  lastError: row.last_error,
 });

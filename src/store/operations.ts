@@ -1,11 +1,14 @@
 import type { ExpressionBuilder, Kysely, Transaction } from 'kysely';
-import { insertAudit, type AuditDetail } from './audit.ts';
+import { completeAttempt, insertAudit } from './audit.ts';
+import { type Claims, createClaims } from './claims.ts';
 import { type Database, inTransaction, type OperationRow, type Tables } from './database.ts';
+import { createEndings, type Endings } from './endings.ts';
+import { isHeld } from './held.ts';
 import {
   type Beginning,
-  type Finish,
   type Held,
   type Intended,
+  NumberBusyError,
   type Operation,
   OperationLostError,
   type Step,
@@ -17,48 +20,43 @@ import {
  * to the database broke: then it may have. Methods that take a held operation fail with an OperationLostError once
  * somebody else has claimed it.
  */
-export interface Operations {
+export interface Operations extends Endings, Claims {
   /**
    * Takes a key and a number, both or neither. Of many at once with one key, or for one number, one is `begun`. Records
    * ATTEMPTED with it. An operation under the same key decides before one of the same number.
    */
   begin(intended: Intended): Promise<Beginning>;
-  /** To be awaited before each request is sent. Steps begin once and in order, and each says that the ones before it succeeded. */
+  /**
+   * To be awaited before each request is sent. Steps begin once and in order, and each says that the ones before it
+   * succeeded. Fails with a NumberBusyError where another change of the same E.164 is open.
+   */
   beginStep(held: Held, step: Step): Promise<void>;
-  /** Ends the work on it, and records the outcome with it. DONE frees the number, UNKNOWN does not. */
-  finish(held: Held, finish: Finish): Promise<void>;
-  /** As if it had not begun: key and number are free. For when it is certain that nothing was sent. Records the outcome. */
-  forget(held: Held, ending: { readonly outcome: string; readonly audit?: AuditDetail | undefined }): Promise<void>;
   /** Also after the lease has run out, as long as nobody has claimed it. */
   renewLease(held: Held, leaseMs: number): Promise<void>;
-  /**
-   * Operations whose lease has run out, or whose time to be settled has come, the longest untouched first. Each goes to
-   * one of all that ask. One at step 0 has sent nothing.
-   */
-  claimAbandoned(claim: {
-    readonly owner: string;
-    readonly leaseMs: number;
-    readonly limit: number;
-    /** Left alone, by their ids. */
-    readonly except?: readonly string[] | undefined;
-  }): Promise<Operation[]>;
-  /** Gives a claimed one back as UNKNOWN. */
-  postpone(held: Held, settleInMs: number): Promise<void>;
   get(id: string): Promise<Operation | null>;
   /** What `begin` would find under a key; null where it would go on. */
   find(
     under: Pick<Intended, 'caller' | 'mutation' | 'fingerprint'> & { readonly key: string },
   ): Promise<Beginning | null>;
+  /** RUNNING and UNKNOWN ones, the oldest first. */
+  open(): Promise<readonly Operation[]>;
+  /** Which of an account's numbers a change of these kinds is open on. */
+  openOn(of: {
+    readonly account: string;
+    readonly numbers: readonly string[];
+    readonly mutations: readonly string[];
+  }): Promise<ReadonlySet<string>>;
+  /** Whether a later change of the same number may have done what this one wanted to. */
+  hasSuccessor(operation: Operation): Promise<boolean>;
   /** Removes some of the expired ones and says how many. */
   sweep(limit?: number): Promise<number>;
 }
 
-const NOT_HELD = { lease_until: null } as const;
 /** A row that is in the way can be gone when it is looked at. */
 const TRIES = 5;
 
 export function createOperations(database: Database): Operations {
-  const { db, engine, now } = database;
+  const { db, now } = database;
 
   const insert = async (transaction: Transaction<Tables>, intended: Intended): Promise<Operation | null> => {
     const { caller, mutation, key, fingerprint, account, number, owner, leaseMs, audit } = intended;
@@ -81,6 +79,7 @@ export function createOperations(database: Database): Operations {
         created_at: at,
         updated_at: at,
         settle_tries: 0,
+        e164: audit?.e164 ?? null,
       })
       .onConflict(conflict => conflict.doNothing())
       .returningAll()
@@ -109,13 +108,15 @@ export function createOperations(database: Database): Operations {
 
   const onNumber = async (
     transaction: Transaction<Tables>,
-    { account, number }: Intended,
+    { account, number, audit }: Intended,
   ): Promise<Beginning | null> => {
+    const e164 = audit?.e164 ?? null;
     const row = await transaction
       .selectFrom('operations')
       .selectAll()
-      .where(where => where.and({ account, number }))
-      .where('state', 'in', ['RUNNING', 'UNKNOWN'])
+      .where('account', '=', account)
+      .where(where => where.or([where('number', '=', number), ...(e164 === null ? [] : [where('e164', '=', e164)])]))
+      .where('state', 'in', OPEN)
       .executeTakeFirst();
     return row === undefined ? null : { kind: 'busy', operation: toOperation(row) };
   };
@@ -135,8 +136,13 @@ export function createOperations(database: Database): Operations {
       return (await underKey(transaction, intended)) ?? (await onNumber(transaction, intended));
     });
 
-  const update = async (held: Held, changes: Partial<OperationRow>, where = isHeld(held)): Promise<void> => {
-    const row = await db
+  const update = async (
+    { db: on }: { db: Kysely<Tables> },
+    held: Held,
+    changes: Partial<OperationRow>,
+    where = isHeld(held),
+  ): Promise<void> => {
+    const row = await on
       .updateTable('operations')
       .set({ ...changes, updated_at: now() })
       .where(where)
@@ -146,6 +152,9 @@ export function createOperations(database: Database): Operations {
   };
 
   return {
+    ...createEndings(database),
+    ...createClaims(database),
+
     async begin(intended) {
       for (let tries = 0; tries < TRIES; tries++) {
         const beginning = await tryBegin(intended);
@@ -154,82 +163,27 @@ export function createOperations(database: Database): Operations {
       throw new Error('What keeps the operation from beginning comes and goes');
     },
 
-    async beginStep(held, { step, leaseMs, intent }) {
-      const recorded = intent === undefined ? {} : { intent: JSON.stringify(intent) };
-      const changes = { step, steps_done: step - 1, lease_until: now() + leaseMs, ...recorded };
-      await update(held, changes, where => where.and([isHeld(held)(where), where('step', '=', step - 1)]));
+    async beginStep(held, { step, leaseMs, intent, audit }) {
+      const changes = {
+        step,
+        steps_done: step - 1,
+        lease_until: now() + leaseMs,
+        ...(intent !== undefined && { intent: JSON.stringify(intent) }),
+        ...(audit?.e164 && { e164: audit.e164 }),
+      };
+      try {
+        await inTransaction(database, async transaction => {
+          await update({ db: transaction }, held, changes, where =>
+            where.and([isHeld(held)(where), where('step', '=', step - 1)]),
+          );
+          if (audit !== undefined) await completeAttempt(transaction, held, audit);
+        });
+      } catch (error) {
+        throw isTaken(error) ? new NumberBusyError(held) : error;
+      }
     },
 
-    async finish(held, finish) {
-      const { state, outcome, answer, stepsDone, audit } = finish;
-      const at = now();
-      await inTransaction(database, async transaction => {
-        const row = await transaction
-          .updateTable('operations')
-          .set({
-            ...NOT_HELD,
-            state,
-            outcome,
-            ...(answer !== undefined && { answer: JSON.stringify(answer) }),
-            ...(stepsDone !== undefined && { steps_done: stepsDone }),
-            expires_at: finish.state === 'DONE' ? at + finish.keepMs : null,
-            settle_after: finish.state === 'UNKNOWN' ? at + finish.settleInMs : null,
-            updated_at: at,
-          })
-          .where(isHeld(held))
-          .returning(['caller', 'mutation as action', 'account'])
-          .executeTakeFirst();
-        if (row === undefined) throw new OperationLostError(held);
-        await insertAudit(database, transaction, { ...audit, ...row, outcome, operationId: held.id });
-      });
-    },
-
-    async forget(held, { outcome, audit }) {
-      await inTransaction(database, async transaction => {
-        const row = await transaction
-          .deleteFrom('operations')
-          .where(isHeld(held))
-          .where('steps_done', '=', 0)
-          .returning(['caller', 'mutation as action', 'account'])
-          .executeTakeFirst();
-        if (row === undefined) throw new OperationLostError(held);
-        await insertAudit(database, transaction, { ...audit, ...row, outcome, operationId: held.id });
-      });
-    },
-
-    renewLease: (held, leaseMs) => update(held, { lease_until: now() + leaseMs }),
-
-    async claimAbandoned({ owner, leaseMs, limit, except = [] }) {
-      const at = now();
-      const rows = await db
-        .with(
-          cte => cte('due').materialized(),
-          query => {
-            const due = query
-              .selectFrom('operations')
-              .select('id')
-              .where(where => where.or([where('lease_until', '<=', at), where('settle_after', '<=', at)]))
-              .$if(except.length > 0, others => others.where('id', 'not in', except))
-              .orderBy('updated_at')
-              .limit(limit);
-            return engine.skipsLocked ? due.forUpdate().skipLocked() : due;
-          },
-        )
-        .updateTable('operations')
-        .set(where => ({
-          owner,
-          lease_until: at + leaseMs,
-          settle_after: null,
-          settle_tries: where('settle_tries', '+', 1),
-          updated_at: at,
-        }))
-        .where('id', 'in', query => query.selectFrom('due').select('due.id'))
-        .returningAll()
-        .execute();
-      return rows.map(toOperation);
-    },
-
-    postpone: (held, settleInMs) => update(held, { ...NOT_HELD, state: 'UNKNOWN', settle_after: now() + settleInMs }),
+    renewLease: (held, leaseMs) => update(database, held, { lease_until: now() + leaseMs }),
 
     async get(id) {
       const row = await db
@@ -242,6 +196,38 @@ export function createOperations(database: Database): Operations {
     },
 
     find: under => underKey(db, under),
+
+    async open() {
+      const rows = await db.selectFrom('operations').selectAll().where('state', 'in', OPEN).orderBy('id').execute();
+      return rows.map(toOperation);
+    },
+
+    async openOn({ account, numbers, mutations }) {
+      if (numbers.length === 0) return new Set();
+      const rows = await db
+        .selectFrom('operations')
+        .select('number')
+        .where('account', '=', account)
+        .where('number', 'in', numbers)
+        .where('mutation', 'in', mutations)
+        .where('state', 'in', OPEN)
+        .execute();
+      return new Set(rows.map(({ number }) => number));
+    },
+
+    async hasSuccessor({ id, account, number, e164 }) {
+      const row = await db
+        .selectFrom('operations')
+        .select('id')
+        .where('account', '=', account)
+        .where('id', '>', id)
+        .where(where => where.or([where('number', '=', number), ...(e164 === null ? [] : [where('e164', '=', e164)])]))
+        // What was refused at once did nothing; what silence alone speaks for may have.
+        .where(where => where.not(where.and({ state: 'DONE', outcome: 'NOT_APPLIED', settle_tries: 0 })))
+        .limit(1)
+        .executeTakeFirst();
+      return row !== undefined;
+    },
 
     async sweep(limit = 1_000) {
       const rows = await db
@@ -262,8 +248,13 @@ const KIND_OF = { RUNNING: 'running', UNKNOWN: 'unknown', DONE: 'replay' } as co
 const isKept = (now: number) => (where: ExpressionBuilder<Tables, 'operations'>) =>
   where.or([where('expires_at', 'is', null), where('expires_at', '>', now)]);
 
-/** A claim changes the owner, or, where a process claims what it held before, the number of tries. */
-const isHeld =
-  ({ id, owner, settleTries }: Held) =>
-  (where: ExpressionBuilder<Tables, 'operations'>) =>
-    where.and([where.and({ id, owner, settle_tries: settleTries }), where('lease_until', 'is not', null)]);
+const OPEN = ['RUNNING', 'UNKNOWN'] as const;
+
+const SQLITE_CONSTRAINT_UNIQUE = 2067;
+const POSTGRES_UNIQUE_VIOLATION = '23505';
+
+/** The engine's word for a number that is taken: https://www.sqlite.org/rescode.html, PostgreSQL's appendix A. */
+function isTaken(error: unknown): boolean {
+  const { code, errcode } = error as { code?: unknown; errcode?: unknown };
+  return errcode === SQLITE_CONSTRAINT_UNIQUE || code === POSTGRES_UNIQUE_VIOLATION;
+}

@@ -26,6 +26,8 @@ export function beginningTests(subject: StoreSubject): void {
         expiresAt: null,
         settleAfter: null,
         settleTries: 0,
+        e164: null,
+        lastError: null,
       });
       expect(await store.operations.get(operation.id)).toEqual(operation);
     });
@@ -52,6 +54,7 @@ export function beginningTests(subject: StoreSubject): void {
           outcome: 'ATTEMPTED',
           providerRequestId: null,
           operationId: operation.id,
+          note: null,
         },
       ]);
     });
