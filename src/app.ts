@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { startSettler } from '#federation/settling.ts';
+import { createSightings } from '#federation/sightings.ts';
 import { type Timing, TIMING } from '#federation/timing.ts';
 import { createCursors, deriveCursorKey } from '#paging/cursor.ts';
 import { openStore } from '#store/index.ts';
@@ -44,14 +45,17 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
     opened.push(() => mounted.close());
     const owner = randomUUID();
     const running = new Set<string>();
-    const settler = startSettler({ operations: store.operations, accounts, owner, running, report, now, timing });
+    // A test that moves the clock moves both.
+    const sightings = createSightings(now);
+    const { operations } = store;
+    const settler = await startSettler({ operations, accounts, owner, running, sightings, report, now, timing });
     opened.push(() => settler.stop());
     const server = await startServer({
       ...config.server,
       federation: {
         accounts,
         cursors: createCursors(deriveCursorKey(cursorSecrets(config))),
-        changes: { operations: store.operations, audit: store.audit, owner, timing, running, report },
+        changes: { operations, audit: store.audit, owner, timing, running, sightings, report },
         deadlines: { request: config.limits.requestTimeoutMs, source: config.limits.requestTimeoutMs * 0.8 },
         now,
       },

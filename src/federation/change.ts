@@ -1,4 +1,5 @@
 import type { PlannedWrite, WriteResult } from '#domain/change.ts';
+import type { E164 } from '#domain/e164.ts';
 import type { NumberSetting } from '#domain/phone-number.ts';
 import type { Account, HeldNumber } from './account.ts';
 import type { Intent, Observation } from './observation.ts';
@@ -33,6 +34,8 @@ export interface Change {
 /** What turned up before anything was sent; the key may be used again. */
 export interface Refused {
   readonly errors: readonly Problem[];
+  /** For the audit log, where it was read. */
+  readonly e164?: E164 | undefined;
 }
 
 export interface Prepared {

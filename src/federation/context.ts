@@ -4,6 +4,7 @@ import type { Audit } from '#store/audit.ts';
 import type { Operations } from '#store/operations.ts';
 import type { Account } from './account.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
+import type { Sightings } from './sightings.ts';
 import type { Timing } from './timing.ts';
 
 export type { Caller };
@@ -79,6 +80,8 @@ export interface Federation {
   readonly cursors: Cursors;
   readonly changes: Changes;
   readonly deadlines?: Deadlines | undefined;
+  /** Since when it knows of each request. */
+  readonly sightings: Sightings;
   /** Epoch in milliseconds. */
   readonly now?: (() => number) | undefined;
 }

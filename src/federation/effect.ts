@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { NumberSetting } from '#domain/phone-number.ts';
 import type { AuditDetail } from '#store/audit.ts';
-import type { Beginning, Operation } from '#store/operation.ts';
+import { type Beginning, NumberBusyError, type Operation, OperationLostError } from '#store/operation.ts';
 import { type Account, held, type HeldNumber } from './account.ts';
 import { numberOf, type StoredAnswer } from './answer.ts';
 import {
@@ -85,13 +85,15 @@ async function repeat(context: Context, { kind, operation }: Beginning): Promise
         'KEY_REUSED_WITH_OTHER_INPUT',
         'This key was used for another input. Take a new one for a new intention',
       );
-    case 'busy': {
-      const message =
-        'Another change of this number is under way, or its outcome is still to be found out. Ask again later';
-      return { ...NOTHING_DONE, errors: [{ type: 'ConflictError', message }] };
-    }
+    case 'busy':
+      return { ...NOTHING_DONE, errors: [BUSY] };
   }
 }
+
+const BUSY: Problem = {
+  type: 'ConflictError',
+  message: 'Another change of this number is under way, or its outcome is still to be found out. Ask again later',
+};
 
 async function replay(context: Context, operation: Operation): Promise<ChangeResult> {
   const answer = operation.answer as StoredAnswer;
@@ -107,8 +109,14 @@ async function replay(context: Context, operation: Operation): Promise<ChangeRes
 }
 
 /** What turned up before anything was sent, so that nothing was. The key is free again. */
-async function stop(context: Context, change: Change, operation: Operation, errors: readonly Problem[]) {
-  await context.changes.operations.forget(operation, { outcome: 'NOT_APPLIED', audit: aboutRequest(context, change) });
+async function stop(
+  context: Context,
+  change: Change,
+  operation: Operation,
+  { errors, about }: { readonly errors: readonly Problem[]; readonly about?: AuditDetail | undefined },
+): Promise<ChangeResult> {
+  const audit = { ...aboutRequest(context, change), ...about };
+  await context.changes.operations.forget(operation, { outcome: 'NOT_APPLIED', audit });
   return { ...NOTHING_DONE, errors };
 }
 
@@ -137,12 +145,19 @@ const withoutProvidersWords = (problem: Problem): Problem => ({
 async function run(context: Context, change: Change, operation: Operation): Promise<ChangeResult> {
   const { account } = change;
   const prepared = await prepare(change).catch(async (error: unknown) => {
-    await stop(context, change, operation, []);
+    await stop(context, change, operation, { errors: [] });
     throw error;
   });
-  if (isRefused(prepared)) return stop(context, change, operation, prepared.errors);
+  if (isRefused(prepared)) {
+    const { errors, e164 } = prepared;
+    return stop(context, change, operation, { errors, about: e164 && { e164 } });
+  }
 
-  const ended = await sendAll(context, change, prepared, operation);
+  const ended = await sendAll(context, change, prepared, operation).catch((error: unknown) => {
+    if (error instanceof NumberBusyError) return null;
+    throw error;
+  });
+  if (ended === null) return stop(context, change, operation, { errors: [BUSY], about: aboutNumber(prepared) });
   const { outcome, errors, observation } = ended;
   const number = numberAfter(account, prepared, ended);
   forgetRead(context, account, prepared, number);
@@ -161,6 +176,7 @@ async function run(context: Context, change: Change, operation: Operation): Prom
   } catch (error) {
     // What the provider did stands, and so does its answer; the operation is settled once its lease has run out.
     context.changes.report(error, { operation: operation.id, requestId: context.requestId });
+    if (error instanceof OperationLostError) await correct(context, change, operation, { prepared, ended, answer });
   }
   return {
     outcome,
@@ -193,6 +209,17 @@ function forgetRead(context: Context, account: Account, prepared: Prepared, numb
   if (number) loaders.number.prime(id, number);
 }
 
+const aboutNumber = ({ intent, before, after }: Prepared): AuditDetail => ({ e164: intent.e164, before, after });
+
+function aboutEnding(context: Context, change: Change, prepared: Prepared, { result, errors }: Ended): AuditDetail {
+  const refusedUnder = errors.flatMap(problem => (problem.type === 'ProviderError' ? problem.providerRequestId : null));
+  return {
+    ...aboutRequest(context, change),
+    ...aboutNumber(prepared),
+    providerRequestId: result?.requestId ?? refusedUnder.find(id => id !== null),
+  };
+}
+
 interface Recorded {
   readonly prepared: Prepared;
   readonly ended: Ended;
@@ -206,18 +233,33 @@ async function record(
   { prepared, ended, answer }: Recorded,
 ): Promise<void> {
   const { operations, timing } = context.changes;
-  const { outcome, stepsDone, result, errors, isVoid } = ended;
-  const refusedUnder = errors.flatMap(problem => (problem.type === 'ProviderError' ? problem.providerRequestId : null));
-  const audit: AuditDetail = {
-    ...aboutRequest(context, change),
-    e164: prepared.intent.e164,
-    before: prepared.before,
-    after: prepared.after,
-    providerRequestId: result?.requestId ?? refusedUnder.find(id => id !== null),
-  };
+  const { outcome, stepsDone, isVoid } = ended;
+  const audit = aboutEnding(context, change, prepared, ended);
   if (isVoid) return operations.forget(operation, { outcome, audit });
   const finish = { outcome, answer, stepsDone, audit };
   return outcome === 'UNKNOWN'
     ? operations.finish(operation, { ...finish, state: 'UNKNOWN', settleInMs: timing.firstLook })
     : operations.finish(operation, { ...finish, state: 'DONE', keepMs: keepMs(change.isCostly) });
+}
+
+/**
+ * Another process took this one for gone and settled the change by reading. Who has the provider's own answer knows
+ * better: what was recorded becomes what the caller is told.
+ */
+async function correct(
+  context: Context,
+  change: Change,
+  operation: Operation,
+  { prepared, ended, answer }: Recorded,
+): Promise<void> {
+  const { outcome, stepsDone, isAnswered, isVoid } = ended;
+  if (!isAnswered || isVoid || outcome === 'UNKNOWN') return;
+  const note = 'The process that had sent the request was held up, and has the provider’s answer';
+  const audit = { ...aboutEnding(context, change, prepared, ended), note };
+  const correction = { outcome, answer, stepsDone, keepMs: keepMs(change.isCostly), audit };
+  try {
+    await context.changes.operations.correct(operation, correction);
+  } catch (error) {
+    context.changes.report(error, { operation: operation.id, requestId: context.requestId });
+  }
 }

@@ -49,13 +49,15 @@ export function provisionChange(
         validateAddress(emergency, id, request, context.signal),
       ]);
       const address = addressToWrite(request.address, validation, acceptCorrection);
-      if ('errors' in address) return address;
+      if ('errors' in address) return { ...address, e164: number.e164 };
+      const spellings = spellingsOf(validation).map(hashAddress);
       return {
         intent: {
           kind: 'emergency',
           e164: number.e164,
           id,
           wanted: hashAddress(address),
+          spellings: spellings.filter(spelling => spelling !== null),
           before: hashAddress(before),
         },
         number,
@@ -83,6 +85,10 @@ export function provisionChange(
     },
   };
 }
+
+/** How the provider may write what it was given: of an address that it corrects, the corrected one alone is written. */
+const spellingsOf = ({ match, submitted, corrected }: AddressAnswer): readonly (EmergencyAddress | null)[] =>
+  match === 'EXACT' ? [submitted, corrected] : [corrected];
 
 /** An exact match writes what the caller gave, and nothing that the provider read into it. */
 function addressToWrite(

@@ -3,6 +3,7 @@ import { isE164, type E164 } from '#domain/e164.ts';
 import type { EmergencyAddress } from '#domain/emergency-address.ts';
 import { keysOf, type NumberPatch, type PatchKey, SETTING_OF } from '#domain/number-patch.ts';
 import type { NumberSetting, PhoneNumber } from '#domain/phone-number.ts';
+import type { AuditDetail } from '#store/audit.ts';
 import type { Account } from './account.ts';
 import { standingAt } from './standing.ts';
 
@@ -14,13 +15,22 @@ export type Intent = (
   | { readonly kind: 'update'; readonly id: string; readonly wanted: Leaves; readonly before: Leaves }
   | { readonly kind: 'rent'; readonly wanted: Leaves }
   | { readonly kind: 'release'; readonly id: string }
-  | { readonly kind: 'emergency'; readonly id: string; readonly wanted: string | null; readonly before: string | null }
+  | {
+      readonly kind: 'emergency';
+      readonly id: string;
+      readonly wanted: string | null;
+      /** Other ways of the provider to write the address that is wanted; an older version kept none. */
+      readonly spellings?: readonly string[];
+      readonly before: string | null;
+    }
 ) & { readonly e164: E164 };
 
 /** An intent as it is recorded before a request is sent. */
 export type SentIntent = Intent & {
   /** When the request under way was sent; an epoch in milliseconds. */
   readonly sentAt: number;
+  /** For the audit log, whoever ends the change; an older version kept none. */
+  readonly about?: Pick<AuditDetail, 'before' | 'after'>;
 };
 
 /** Dotted path below the patch to the hash of the value there. */
@@ -33,7 +43,15 @@ export interface Observation {
    */
   readonly state: 'APPLIED' | 'ACCEPTED' | 'PARTIALLY_APPLIED' | 'UNCHANGED';
   readonly number: PhoneNumber | null;
+  /** It was as wanted before anything was sent, so that reading cannot tell whether the request was carried out. */
+  readonly isAmbiguous?: boolean;
 }
+
+/** Whether reading alone shows that the change took place. */
+export const isReached = (
+  observation: Observation | null | undefined,
+): observation is Observation & { readonly state: 'APPLIED' | 'ACCEPTED' } =>
+  (observation?.state === 'APPLIED' || observation?.state === 'ACCEPTED') && observation.isAmbiguous !== true;
 
 const hash = (value: unknown): string =>
   createHash('sha256')
@@ -91,10 +109,12 @@ export function compare(number: PhoneNumber, wanted: Leaves, before: Leaves): Ob
     // What was taken and then failed was taken all the same: the number shows the failure.
     const isTaken = hasFailedSince && (isUntold || hash(failed.requestedValue) === value);
     const isOnItsWay = isPending || isTaken;
-    return { path, isOnItsWay, isReached: isTaken || (isPending && isUntold) || hash(standing) === value };
+    return { path, isOnItsWay, isAsWanted: isTaken || (isPending && isUntold) || hash(standing) === value };
   });
-  if (places.every(({ isReached }) => isReached)) {
-    return { state: places.some(({ isOnItsWay }) => isOnItsWay) ? 'ACCEPTED' : 'APPLIED', number };
+  if (places.every(({ isAsWanted }) => isAsWanted)) {
+    const isAmbiguous = places.length > 0 && places.every(({ path }) => wanted[path] === before[path]);
+    const state = places.some(({ isOnItsWay }) => isOnItsWay) ? 'ACCEPTED' : 'APPLIED';
+    return { state, number, ...(isAmbiguous && { isAmbiguous }) };
   }
   const isAsBefore = places.every(({ path }) => leafAt(number, path) === before[path]);
   return { state: isAsBefore ? 'UNCHANGED' : 'PARTIALLY_APPLIED', number };
@@ -127,7 +147,11 @@ export async function observe(account: Account, intent: Intent, signal: AbortSig
     }
     case 'emergency': {
       const present = hashAddress((await emergency?.get(intent.id, signal)) ?? null);
-      if (present === intent.wanted) return { state: 'APPLIED', number: null };
+      const { wanted, spellings = [], before } = intent;
+      const isWanted = (address: string | null): boolean =>
+        address === wanted || (address !== null && spellings.includes(address));
+      // What a provider shows has no name: the same address under another one looks like the one before.
+      if (isWanted(present)) return { state: 'APPLIED', number: null, ...(isWanted(before) && { isAmbiguous: true }) };
       return { state: present === intent.before ? 'UNCHANGED' : 'PARTIALLY_APPLIED', number: null };
     }
   }

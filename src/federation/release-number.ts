@@ -27,10 +27,11 @@ export function releaseChange(
       if (isE164(id) && id !== confirmE164) return notConfirmed(id, confirmE164);
       const number = await readNumber(account, id, context.signal);
       if (number === null) return notHeld(account, ['input', 'id']);
-      if (number.e164 !== confirmE164) return notConfirmed(number.e164, confirmE164);
+      const { e164 } = number;
+      if (e164 !== confirmE164) return { ...notConfirmed(e164, confirmE164), e164 };
       if (number.status === 'RELEASING') {
         const message = `${number.e164} was released before and is held until its paid time ends`;
-        return { errors: [{ type: 'ConflictError', message, path: ['input', 'id'] }] };
+        return { errors: [{ type: 'ConflictError', message, path: ['input', 'id'] }], e164 };
       }
       return {
         intent: { kind: 'release', e164: number.e164, id },

@@ -10,7 +10,7 @@ import type { Change, Prepared, Refused } from './change.ts';
 import type { Context } from './context.ts';
 import { wantedLeaves } from './observation.ts';
 import type { Problem } from './problems.ts';
-import { orRead, updateSteps } from './update-number.ts';
+import { orRead, shown, updateSteps } from './update-number.ts';
 
 export interface RentOrder {
   readonly mutation: 'rentPhoneNumber' | 'rentAnyPhoneNumber';
@@ -134,7 +134,7 @@ function prepareRent(account: Account, renting: Renting, e164: E164, settings: N
       }
       yield* updateSteps(held(account, rented), afterwards);
     },
-    after: { e164 },
+    after: { e164, ...shown(settings, key => settings[key]) },
   };
 }
 

@@ -1,11 +1,12 @@
 import type { WriteResult } from '#domain/change.ts';
 import { maybeApplied, ProviderError } from '#domain/errors.ts';
+import type { AuditDetail } from '#store/audit.ts';
 import type { Operation } from '#store/operation.ts';
 import type { Account } from './account.ts';
 import type { Change, Outcome, Prepared } from './change.ts';
 import type { Context } from './context.ts';
 import { withinDeadline } from './deadline.ts';
-import { observe, type Observation, type SentIntent } from './observation.ts';
+import { isReached, observe, type Observation, type SentIntent } from './observation.ts';
 import { isProvidersFailure, type Problem, providerProblem, type Warning } from './problems.ts';
 
 /** What is known once no more requests will be sent. */
@@ -17,6 +18,8 @@ export interface Ended {
   /** null: nothing was read afterwards, or it could not be. */
   readonly observation: Observation | null;
   readonly result: WriteResult | null;
+  /** The provider itself has said what became of the last request, or none was sent; otherwise reading has. */
+  readonly isAnswered: boolean;
   /** Nothing reached the provider: the key can be used again. */
   readonly isVoid?: boolean;
 }
@@ -31,16 +34,19 @@ export async function sendAll(
   prepared: Prepared,
   operation: Operation,
 ): Promise<Ended> {
-  const { operations, timing } = context.changes;
+  const { operations, sightings, timing } = context.changes;
   const results: WriteResult[] = [];
   const steps = prepared.steps();
   let isSending = false;
   try {
     let current = await steps.next();
     while (!current.done) {
-      const intent: SentIntent = { ...prepared.intent, sentAt: context.now() };
+      const step = results.length + 1;
+      const intent: SentIntent = { ...prepared.intent, sentAt: context.now(), about: aboutNumber(prepared) };
       const since = performance.now();
-      await operations.beginStep(operation, { step: results.length + 1, leaseMs: timing.lease, intent });
+      const audit = step === 1 ? { e164: intent.e164, ...aboutNumber(prepared) } : undefined;
+      await operations.beginStep(operation, { step, leaseMs: timing.lease, intent, audit });
+      sightings.see({ id: operation.id, step });
       refuseIfHeldUp(context, change, { since, sentAt: intent.sentAt });
       isSending = true;
       const result = await current.value.send();
@@ -52,7 +58,7 @@ export async function sendAll(
     return failed(context, change, prepared, { error, stepsDone: results.length, isSending, operation });
   }
 
-  const ending = { stepsDone: results.length, errors: [], result: results.at(-1) ?? null };
+  const ending = { stepsDone: results.length, errors: [], result: results.at(-1) ?? null, isAnswered: true };
   const warnings = prepared.warnings ?? [];
   if (ending.result === null) return { ...ending, outcome: 'APPLIED', warnings, observation: null };
   const accepted = results.some(({ outcome }) => outcome === 'ACCEPTED');
@@ -64,6 +70,8 @@ export async function sendAll(
     observation,
   };
 }
+
+const aboutNumber = ({ before, after }: Prepared): Pick<AuditDetail, 'before' | 'after'> => ({ before, after });
 
 /** Milliseconds. What is left of the lease is enough for a write and the reading after it. */
 const HELD_UP = 5_000;
@@ -125,32 +133,25 @@ async function failed(context: Context, change: Change, prepared: Prepared, fail
   if (isOurs && stepsDone === 0 && !isSending) throw error;
   if (isOurs) context.changes.report(error, { operation: failure.operation.id, requestId: context.requestId });
   const problem = isOurs ? ownFailure(change.account, isSending) : providerProblem(change.account, error);
-  const ending = { stepsDone, errors: [problem], warnings: prepared.warnings ?? [], result: null };
-
   const isOpen = isSending && maybeApplied(error);
+  const warnings = prepared.warnings ?? [];
+  const ending = { stepsDone, errors: [problem], warnings, result: null, isAnswered: !isOpen };
+
   if (!isOpen && stepsDone === 0) {
-    const isVoid = error instanceof ProviderError && (error.unsent || error.retryable);
+    const isVoid = error instanceof ProviderError && (error.unsent || error.retryable || isUnauthorized(error));
     return { ...ending, outcome: 'NOT_APPLIED', observation: null, isVoid };
   }
   const observation = await look(context, change, prepared).catch(() => null);
   if (!isOpen) return { ...ending, outcome: 'PARTIALLY_APPLIED', observation };
   const isDecided = error instanceof ProviderError && saysNo(error, change);
-  switch (observation?.state) {
-    case 'APPLIED':
-    case 'ACCEPTED':
-      return { ...ending, outcome: observation.state, errors: [], observation };
-    case 'PARTIALLY_APPLIED':
-    case 'UNCHANGED':
-      if (!isDecided) return { ...ending, outcome: 'UNKNOWN', observation };
-      return {
-        ...ending,
-        outcome: observation.state === 'UNCHANGED' && stepsDone === 0 ? 'NOT_APPLIED' : 'PARTIALLY_APPLIED',
-        observation,
-      };
-    case undefined:
-      return { ...ending, outcome: 'UNKNOWN', observation: null };
-  }
+  if (isReached(observation)) return { ...ending, outcome: observation.state, errors: [], observation };
+  if (observation === null || !isDecided) return { ...ending, outcome: 'UNKNOWN', observation };
+  const isAsBefore = observation.state === 'UNCHANGED' || observation.isAmbiguous === true;
+  return { ...ending, outcome: isAsBefore && stepsDone === 0 ? 'NOT_APPLIED' : 'PARTIALLY_APPLIED', observation };
 }
+
+/** Who is not let in has changed nothing; the next request comes with new credentials, where there are any. */
+const isUnauthorized = ({ status }: ProviderError): boolean => status === 401;
 
 /** The details are in the log. */
 const ownFailure = (account: Account, isSending: boolean): Problem =>

@@ -11,6 +11,11 @@ export interface Timing {
    * its answer has been waited for, and some time has passed since.
    */
   readonly decidedAfter: number;
+  /**
+   * Where money is concerned, a provider that was silent is looked at again after it was decided that it did not act:
+   * counted from the sending, the last of them when the outcome is as sure as it gets.
+   */
+  readonly lateLooks: readonly number[];
   /** Between searches of the store for changes whose time has come. */
   readonly every: number;
 }
@@ -20,10 +25,14 @@ export const TIMING: Timing = {
   firstLook: 2_000,
   longestPause: 60_000,
   decidedAfter: 30_000,
+  lateLooks: [120_000, 600_000, 3_600_000],
   every: 1_000,
 };
 
 const DAY_MS = 86_400_000;
+
+/** What spends money, or cannot be undone. */
+export const costsMoney = (mutation: string): boolean => mutation !== 'updatePhoneNumber';
 
 /** How long a key is remembered: of what spends money or cannot be undone for 30 days. */
 export const keepMs = (isCostly: boolean): number => (isCostly ? 30 * DAY_MS : DAY_MS);

@@ -48,7 +48,7 @@ export const notHeld = (account: Account, path: readonly string[]): Refused => (
 const PERSONAL: ReadonlySet<PatchKey> = new Set(['forwardSms', 'forwardEmail', 'regulatoryAddressId', 'voiceRoute']);
 
 /** What the audit log shows of settings: nothing personal, and of an address on the web only whose it is. */
-const shown = (patch: NumberPatch, valueOf: (key: PatchKey) => unknown): Record<string, unknown> =>
+export const shown = (patch: NumberPatch, valueOf: (key: PatchKey) => unknown): Record<string, unknown> =>
   Object.fromEntries(
     keysOf(patch)
       .filter(key => !PERSONAL.has(key))

@@ -3,7 +3,8 @@ import { EVERY_NUMBER } from '#domain/number-filter.ts';
 import type { PhoneNumber } from '#domain/phone-number.ts';
 import type { Account } from '#federation/account.ts';
 import { ANONYMOUS, type Context, createContext } from '#federation/context.ts';
-import { settleDue } from '#federation/settling.ts';
+import { createSettler, type Settler } from '#federation/settling.ts';
+import { createSightings } from '#federation/sightings.ts';
 import { TIMING } from '#federation/timing.ts';
 import { createCursors, deriveCursorKey } from '#paging/cursor.ts';
 import type { Operation } from '#store/operation.ts';
@@ -50,6 +51,16 @@ export async function desk(storeUrl = ':memory:'): Promise<Desk> {
   const reports: Desk['reports'][number][] = [];
   const report = (error: unknown, about: Readonly<Record<string, unknown>>): void =>
     void reports.push({ error, about });
+  const settlerOf = (only: readonly Account[]): Settler =>
+    createSettler({
+      operations: store.operations,
+      accounts: only,
+      owner: 'process-2',
+      sightings: createSightings(clock.now),
+      report,
+      now: clock.now,
+    });
+  const another = settlerOf(accounts);
   const cursors = createCursors(deriveCursorKey(['numbergraph']));
   return {
     store,
@@ -70,6 +81,7 @@ export async function desk(storeUrl = ':memory:'): Promise<Desk> {
             owner: 'process-1',
             timing: TIMING,
             running: new Set(),
+            sightings: createSightings(clock.now),
             report,
           },
         },
@@ -83,8 +95,11 @@ export async function desk(storeUrl = ':memory:'): Promise<Desk> {
       sandboxes[name].calm();
       return found;
     },
-    settle: (only = accounts) =>
-      settleDue({ operations: store.operations, accounts: only, owner: 'process-2', report, now: clock.now }),
+    async settle(only = accounts) {
+      const settler = only === accounts ? another : settlerOf(only);
+      await settler.round();
+      await settler.idle();
+    },
     async operation(id) {
       const found = await store.operations.get(id);
       if (found === null) throw new Error('There is no such operation');
@@ -96,6 +111,10 @@ export async function desk(storeUrl = ':memory:'): Promise<Desk> {
     },
   };
 }
+
+/** Nothing about it waits, and it is of a kind that takes every setting. */
+export const isIdle = ({ provisioning, status, type }: PhoneNumber): boolean =>
+  provisioning.length === 0 && status === 'ACTIVE' && type === 'LOCAL';
 
 /** As when the process ends at this very point: nothing is recorded any more. */
 export const crash = (): Promise<never> => Promise.reject(new Error('The process ended'));

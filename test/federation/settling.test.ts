@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Operations } from '#store/operations.ts';
-import { settleDue, startSettler } from '#federation/settling.ts';
+import { startSettler } from '#federation/settling.ts';
 import { TIMING } from '#federation/timing.ts';
 import { settlingTests } from '../conformance/kept/settling.ts';
 import { sqliteFile } from '../store/sqlite-file.ts';
@@ -15,14 +15,14 @@ test('a settler goes on after the store has failed, sweeps once an hour, and end
   let sweeps = 0;
   const operations: Operations = {
     ...at.store.operations,
-    async claimAbandoned(claim) {
+    async dueAccounts() {
       claims += 1;
       if (claims === 1) throw new Error('The database is away');
-      return at.store.operations.claimAbandoned(claim);
+      return at.store.operations.dueAccounts();
     },
     sweep: async () => (sweeps += 1),
   };
-  const settler = startSettler({
+  const settler = await startSettler({
     operations,
     accounts: at.accounts,
     owner: 'process-1',
@@ -49,13 +49,8 @@ test('a change that cannot be settled does not keep the others from it', async (
   await beginStep(broken.operation, { step: 1, leaseMs: 1_000, intent: null });
   const unsent = await begin({ ...intended, key: 'b', number: '+12125550101' });
   at.clock.advance(1_000);
-  await settleDue({
-    operations: at.store.operations,
-    accounts: at.accounts,
-    owner: 'process-2',
-    report: () => {},
-    now: at.clock.now,
-  });
-  expect(await at.operation(unsent.operation.id)).toMatchObject({ state: 'DONE', outcome: 'NOT_APPLIED', number: '+12125550101' }); // prettier-ignore
-  expect(await at.operation(broken.operation.id)).toMatchObject({ state: 'UNKNOWN' });
+  await at.settle();
+  expect(await at.store.operations.get(unsent.operation.id)).toBeNull();
+  expect(await at.operation(broken.operation.id)).toMatchObject({ state: 'RUNNING' });
+  expect(at.reports).toMatchObject([{ about: { operation: broken.operation.id } }]);
 });
