@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { CALLBACK_BEHAVIOUR, type Callbacks } from './callbacks.ts';
+import { control } from './control.ts';
 import { type Fault, type FaultRule, Faults } from './faults.ts';
 import type { Change, Reply, Route, SandboxRequest } from './routes.ts';
 
@@ -33,8 +35,12 @@ export interface Sandbox {
   /** Every change made since the start, in order. */
   readonly ledger: readonly Change[];
   latencyMs: number;
+  /** Absent: this provider sends no callbacks. */
+  readonly callbacks?: Callbacks | undefined;
+  /** A convenience of the sandbox: where callbacks go that would go to no address of this machine. */
+  sendCallbacksTo?(url: string): void;
   fail(rule: FaultRule): void;
-  /** Ends every fault and forgets the requests seen; the numbers stay as they are. */
+  /** Ends every fault, those of callbacks too, and forgets the requests seen; the numbers stay as they are. */
   calm(): void;
   /** Ends every connection. Safe to call twice. */
   close(): Promise<void>;
@@ -50,12 +56,15 @@ export interface ServeOptions {
   readonly notFound: (request: SandboxRequest) => Reply;
   /** A handler threw: a SyntaxError from `json()`, or a fault of ours. */
   readonly failed: (error: unknown, request: SandboxRequest) => Reply;
+  /** What it sends by itself; closed with the sandbox. */
+  readonly callbacks?: Callbacks | undefined;
   /** The account configuration, once the address is known. */
   readonly config: (url: string) => Readonly<Record<string, string>>;
 }
 
 /** Starts a provider's server on loopback. */
 export async function serve(options: ServeOptions): Promise<Sandbox> {
+  const { callbacks } = options;
   const faults = new Faults();
   const requests: RequestRecord[] = [];
   const ledger: Change[] = [];
@@ -73,7 +82,9 @@ export async function serve(options: ServeOptions): Promise<Sandbox> {
     const text = await readBody(incoming);
     const [rawPath, search] = split(target, '?');
     if (text === undefined) return void response.writeHead(413, { connection: 'close' }).end();
-    if (rawPath.startsWith('/_sandbox/')) return control(sandbox, method, rawPath, text, response);
+    if (rawPath.startsWith('/_sandbox/')) {
+      return send(response, control(sandbox, { method, path: rawPath, text }), undefined);
+    }
 
     requestCount += 1;
     underWay += 1;
@@ -152,14 +163,17 @@ export async function serve(options: ServeOptions): Promise<Sandbox> {
     },
     ledger,
     latencyMs: options.latencyMs ?? 0,
+    ...(callbacks && { callbacks, sendCallbacksTo: url => callbacks.sendTo(url) }),
     fail: rule => faults.add(rule),
     calm() {
       faults.clear();
+      if (callbacks) Object.assign(callbacks.behaviour, CALLBACK_BEHAVIOUR);
       requests.length = 0;
       requestCount = 0;
       mostAtOnce = underWay;
     },
     async close() {
+      await callbacks?.close();
       if (!server.listening) return;
       const closed = once(server, 'close');
       server.close();
@@ -252,27 +266,4 @@ async function drip(
     await delay(1000 / rate);
   }
   response.end();
-}
-
-/** `PUT /_sandbox/behaviour` sets latency and faults from outside, `GET /_sandbox/ledger` shows the changes made. */
-function control(sandbox: Sandbox, method: string, path: string, text: string, response: ServerResponse): void {
-  const answer = (status: number, body: unknown): void => send(response, { status, body }, undefined);
-  if (method === 'GET' && path === '/_sandbox/ledger') return answer(200, { changes: sandbox.ledger });
-  if (method === 'GET' && path === '/_sandbox/requests')
-    return answer(200, { count: sandbox.requestCount, requests: sandbox.requests });
-  if (method !== 'PUT' || path !== '/_sandbox/behaviour') {
-    return answer(404, { message: 'GET /_sandbox/ledger, GET /_sandbox/requests or PUT /_sandbox/behaviour' });
-  }
-  try {
-    const { latencyMs, faults } = JSON.parse(text) as { latencyMs?: number; faults?: FaultRule[] };
-    sandbox.calm();
-    if (latencyMs !== undefined) sandbox.latencyMs = latencyMs;
-    for (const rule of faults ?? []) sandbox.fail(rule);
-    answer(200, { latencyMs: sandbox.latencyMs, faults: faults ?? [] });
-  } catch {
-    answer(400, {
-      message:
-        'Send JSON such as {"latencyMs": 200, "faults": [{"method": "GET", "times": 1, "fault": {"kind": "reset"}}]}',
-    });
-  }
 }

@@ -1,7 +1,9 @@
+import { type Callbacks, createCallbacks } from '#sandbox/callbacks.ts';
 import { type Sandbox, serve } from '#sandbox/serve.ts';
 import { activeNumberRoutes } from './active-numbers.ts';
 import { fault, invalid, Refusal, unauthenticated, unknownRoute, wrongProject } from './answers.ts';
 import { availableNumberRoutes } from './available-numbers.ts';
+import { callbackStyle, eventOf } from './callback-events.ts';
 import { callbackRoutes } from './callbacks.ts';
 import type { Behaviour, Context } from './context.ts';
 import { activeNumbers } from './data.ts';
@@ -17,7 +19,7 @@ export const DEFAULT_CREDENTIALS = {
   keyId: 'fictional-sinch-key',
   keySecret: 'fictional-sinch-secret',
   callbackSecret: 'fictional-sinch-callback-secret-1',
-} as const;
+};
 
 export interface SinchSandboxOptions extends Partial<Behaviour> {
   readonly port?: number | undefined;
@@ -30,7 +32,9 @@ export interface SinchSandboxOptions extends Partial<Behaviour> {
 
 export interface SinchSandbox extends Sandbox {
   readonly behaviour: Behaviour;
-  /** What callbacks would have said, in order. */
+  readonly callbacks: Callbacks;
+  sendCallbacksTo(url: string): void;
+  /** What ended, in order, whether a callback told it or not. */
   readonly events: readonly ProvisioningEvent[];
   /** Every access token issued so far is refused as expired from now on. */
   expireTokens(): void;
@@ -47,6 +51,7 @@ export async function startSandbox(options: SinchSandboxOptions = {}): Promise<S
     relaxed: options.relaxed ?? false,
   };
   const events: ProvisioningEvent[] = [];
+  const callbacks = createCallbacks(callbackStyle(() => context, clock));
   const context: Context = {
     projectId,
     behaviour,
@@ -55,7 +60,10 @@ export async function startSandbox(options: SinchSandboxOptions = {}): Promise<S
     provisioning: createProvisioning(
       clock,
       () => behaviour.provisioningMs,
-      event => void events.push(event),
+      event => {
+        events.push(event);
+        callbacks.send(eventOf(event));
+      },
     ),
     hmacSecret: callbackSecret,
   };
@@ -81,6 +89,7 @@ export async function startSandbox(options: SinchSandboxOptions = {}): Promise<S
       return undefined;
     },
     notFound: unknownRoute,
+    callbacks,
     failed(error) {
       if (error instanceof Refusal) return error.reply;
       return error instanceof SyntaxError ? invalid('The body is not JSON').reply : fault();
@@ -94,5 +103,16 @@ export async function startSandbox(options: SinchSandboxOptions = {}): Promise<S
       ...(callbackSecret !== '' && { callbackSecret }),
     }),
   });
-  return Object.assign(sandbox, { behaviour, events, expireTokens: () => tokens.expireAll() });
+  const end = sandbox.close.bind(sandbox);
+  return Object.assign(sandbox, {
+    behaviour,
+    events,
+    callbacks,
+    sendCallbacksTo: (url: string) => callbacks.sendTo(url),
+    expireTokens: () => tokens.expireAll(),
+    close() {
+      context.provisioning.stop();
+      return end();
+    },
+  });
 }

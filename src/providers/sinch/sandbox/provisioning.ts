@@ -12,9 +12,14 @@ export interface Provisioning {
   /** Ids that are empty unlink at once, others are scheduled. Where nothing differs from what is in force, nothing happens. */
   requestSms(number: ActiveNumber, request: SmsRequest): void;
   requestVoice(number: ActiveNumber, target: VoiceTarget): void;
-  /** Brings everything scheduled to where it is by now. */
+  /** Brings everything scheduled to where it is by now. It gets there by itself too, some time later. */
   advance(): void;
+  /** Nothing moves by itself any more. */
+  stop(): void;
 }
+
+/** Milliseconds between looks at what is scheduled, as long as something is. */
+const LOOK_MS = 25;
 
 /** An id such as `FAIL-CAMPAIGN_NOT_AVAILABLE` fails with that code, in place of whatever makes a real one fail. */
 const codeIn = (id: string): string | null => /^FAIL-([A-Z0-9_]+)$/.exec(id)?.[1] ?? null;
@@ -35,9 +40,11 @@ export function createProvisioning(
   ended: (event: ProvisioningEvent) => void,
 ): Provisioning {
   const moving = new Set<ActiveNumber>();
+  let timer: NodeJS.Timeout | undefined;
 
   const begin = <Requested>(number: ActiveNumber, requested: Requested) => {
     moving.add(number);
+    timer ??= setInterval(advance, LOOK_MS).unref();
     const startedAt = clock();
     const lastUpdatedTime = timestamp(startedAt);
     return { requested, startedAt, status: 'WAITING' as const, lastUpdatedTime, errorCodes: [] };
@@ -95,6 +102,22 @@ export function createProvisioning(
     return false;
   }
 
+  function advance(): void {
+    for (const number of moving) {
+      const sms = step(number, 'sms', () => (number.sms ? endSms(number, number.sms.requested) : []));
+      const voice = step(number, 'voiceScheduled', () =>
+        number.voiceScheduled ? endVoice(number, number.voiceScheduled.requested) : [],
+      );
+      if (!sms && !voice) moving.delete(number);
+    }
+    if (moving.size === 0) stop();
+  }
+
+  function stop(): void {
+    clearInterval(timer);
+    timer = undefined;
+  }
+
   return {
     requestSms(number, { servicePlanId, campaignId }) {
       if (servicePlanId === '' && number.servicePlanId !== '') {
@@ -121,14 +144,7 @@ export function createProvisioning(
         number.voiceScheduled = inForce ? null : begin(number, target);
       }
     },
-    advance() {
-      for (const number of moving) {
-        const sms = step(number, 'sms', () => (number.sms ? endSms(number, number.sms.requested) : []));
-        const voice = step(number, 'voiceScheduled', () =>
-          number.voiceScheduled ? endVoice(number, number.voiceScheduled.requested) : [],
-        );
-        if (!sms && !voice) moving.delete(number);
-      }
-    },
+    advance,
+    stop,
   };
 }
