@@ -33,7 +33,9 @@ export function createHints(others?: { readonly listen: Listen; readonly latest:
       known = newest;
       tell();
     };
-    const timer = setInterval(() => void look().catch(() => {}), POLL_MS).unref();
+    const lookNow = (): void => void look().catch(() => {});
+    const timer = setInterval(lookNow, POLL_MS).unref();
+    lookNow();
     const endListening = listen(tell);
     return async () => {
       clearInterval(timer);

@@ -2,10 +2,14 @@ import { describe } from 'vitest';
 import { auditTests } from './store/auditing.ts';
 import { beginningTests } from './store/beginning.ts';
 import type { StoreSubject } from './store/database.ts';
+import { eventTests } from './store/happening.ts';
+import { hintTests } from './store/hinting.ts';
 import { holdingTests } from './store/holding.ts';
 import { openingTests } from './store/opening.ts';
+import { inboxTests } from './store/receiving.ts';
 import { sequenceTests } from './store/sequences.ts';
 import { settlingTests } from './store/settling.ts';
+import { watchTests } from './store/watching.ts';
 
 /** What every database must do. */
 export function storeConformance(subject: StoreSubject): void {
@@ -16,5 +20,9 @@ export function storeConformance(subject: StoreSubject): void {
     settlingTests(subject);
     auditTests(subject);
     sequenceTests(subject);
+    inboxTests(subject);
+    eventTests(subject);
+    hintTests(subject);
+    watchTests(subject);
   });
 }

@@ -31,10 +31,10 @@ describe('several instances on one PostgreSQL', () => {
   test('make the tables once, however many start at once', async () => {
     const database = await empty();
     const stores = await Promise.all(Array.from({ length: 6 }, () => openStore({ url: database.url })));
-    expect(await database.query('select name from numbergraph_migration')).toEqual([
-      { name: '0001-operations-and-audit' },
-      { name: '0003-events' },
-    ]);
+    const made = await database.query('select name from numbergraph_migration order by name');
+    const alone = await empty();
+    await (await openStore({ url: alone.url })).close();
+    expect(made).toEqual(await alone.query('select name from numbergraph_migration order by name'));
     expect(await database.query('select id from numbergraph_migration_lock')).toHaveLength(1);
     for (const store of stores) {
       await begun(store);

@@ -3,8 +3,6 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
-const WRITER = fileURLToPath(new URL('./writer.ts', import.meta.url));
-
 export interface Writer {
   /** Every whole line said so far. */
   lines(): readonly string[];
@@ -13,8 +11,9 @@ export interface Writer {
 }
 
 /** A process that writes to the file, once it has begun to. It does not outlive the test. */
-export async function startWriter(file: string, run: number): Promise<Writer> {
-  const child = spawn(process.execPath, [WRITER, file, String(run)], { stdio: ['ignore', 'pipe', 'pipe'] });
+export async function startWriter(file: string, run: number, program = './writer.ts'): Promise<Writer> {
+  const path = fileURLToPath(new URL(program, import.meta.url));
+  const child = spawn(process.execPath, [path, file, String(run)], { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   let errors = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => void (output += text));

@@ -75,8 +75,6 @@ const UNMATCHED = `
      or (select count(*) from audit a where a.operation_id = o.id and a.outcome = 'APPLIED') <> (o.state = 'DONE')
   union all select a.operation_id from audit a where a.operation_id not in (select id from operations)`;
 
-const TABLES = ['audit', 'events', 'events_place', 'inbox', 'operations', 'watches'];
-
 describe('a file', () => {
   test('is refused to a second process, which cannot even start', async () => {
     const file = path.join(folder(), 'mine.sqlite');
@@ -131,13 +129,11 @@ describe('a file', () => {
     expect(statSync(`${file}-wal`).size).toBeGreaterThan(before);
     const other = new DatabaseSync(file);
     expect(other.prepare('pragma journal_mode').get()).toEqual({ journal_mode: 'wal' });
-    expect(
-      other
-        .prepare(
-          `select name from pragma_table_list where schema = 'main' and type = 'table' and strict = 1 order by 1`,
-        )
-        .all(),
-    ).toEqual(TABLES.map(name => ({ name })));
+    const tables = other.prepare(
+      `select name from pragma_table_list where schema = 'main' and type = 'table' and strict = 0 and name not like 'sqlite_%' order by 1`,
+    );
+    // Kysely's own.
+    expect(tables.all()).toMatchObject([{ name: 'numbergraph_migration' }, { name: 'numbergraph_migration_lock' }]);
     other.close();
   });
 
