@@ -78,6 +78,7 @@ export const ProviderAccount = builder.objectRef<Account>('ProviderAccount').imp
 builder.queryField('accounts', t =>
   t.field({
     type: [ProviderAccount],
+    scope: null,
     nullable: true,
     description: 'Every account within your reach, in the order in which lists are read.',
     resolve: (_root, _args, context) => [...context.accounts],

@@ -27,6 +27,7 @@ const AuditRecord = builder.objectRef<Recorded>('AuditRecord').implement({
   interfaces: [builder.nodeInterfaceRef()],
   fields: t => ({
     id: t.id({ description: OPAQUE, resolve: ({ id }) => encodeId('AuditRecord', id) }),
+  scope: 'audit:read',
     at: t.field({ type: 'DateTime', description: 'When.', resolve: ({ at }) => new Date(at) }),
     caller: t.exposeString('caller', { description: 'Who.' }),
     action: t.exposeString('action', { description: 'The mutation.' }),
@@ -113,3 +114,4 @@ builder.queryField('auditLog', t =>
     },
   }),
 );
+    scope: 'audit:read',

@@ -172,6 +172,7 @@ const MAX_LIMIT = 250;
 builder.queryField('availableNumbers', t =>
   t.field({
     type: AvailableNumberSearch,
+    scope: 'inventory:search',
     nullable: true,
     description: 'Searches the stock of every account at once. Nothing that is found is reserved.',
     args: { search: t.arg({ type: AvailableNumberSearchInput, required: true, description: 'What to search for.' }) },

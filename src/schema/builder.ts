@@ -4,6 +4,7 @@ import type { Context } from '#federation/context.ts';
 import { decodeId, encodeId, OPAQUE } from './ids.ts';
 import { type Node, nodeOf, typeOfNode } from './node.ts';
 import { prefetch } from './prefetch.ts';
+import scopes from './scopes.ts';
 
 export interface SchemaTypes {
   Context: Context;
@@ -21,7 +22,7 @@ export interface SchemaTypes {
 }
 
 export const builder = new SchemaBuilder<SchemaTypes>({
-  plugins: [RelayPlugin],
+  plugins: [RelayPlugin, scopes],
   defaultFieldNullability: false,
   relay: {
     clientMutationId: 'omit',
@@ -50,6 +51,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     encodeGlobalID: encodeId,
     decodeGlobalID: text => decodeId(text),
     nodeQueryOptions: {
+      scope: null,
       description:
         'Any object by its `id`. Null when it does not exist or lies outside your reach; an error when the text is no id.',
       args: { id: { description: 'An `id` from an earlier answer.' } },

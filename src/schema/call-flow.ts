@@ -30,6 +30,7 @@ const CallFlowConnection = builder.connectionObject(
 builder.queryField('callFlows', t =>
   t.field({
     type: CallFlowConnection,
+    scope: 'numbers:read',
     nullable: true,
     description: 'Call flows of one account (Fone Dynamics, where the account names a property).',
     args: {

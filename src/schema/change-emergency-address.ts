@@ -178,6 +178,7 @@ const emptyName = (displayName: string): Problem[] =>
 builder.mutationField('validateEmergencyAddress', t =>
   t.field({
     type: ValidateEmergencyAddressPayload,
+    scope: 'emergency:write',
     nullable: true,
     description:
       'Asks the provider what it makes of an address (Sinch). Changes nothing; a mutation so that an address never travels in a URL.',
@@ -206,6 +207,7 @@ builder.mutationField('validateEmergencyAddress', t =>
 builder.mutationField('provisionEmergencyAddress', t =>
   t.field({
     type: EmergencyAddressPayload,
+    scope: 'emergency:write',
     nullable: true,
     description:
       'Sets the emergency address of a number (Sinch), after the provider has validated it, and reads it back.',
@@ -234,6 +236,7 @@ builder.mutationField('provisionEmergencyAddress', t =>
 builder.mutationField('deprovisionEmergencyAddress', t =>
   t.field({
     type: EmergencyAddressPayload,
+    scope: 'emergency:write',
     nullable: true,
     description: 'Removes the emergency address of a number (Sinch), and reads it back.',
     args: { input: t.arg({ type: DeprovisionEmergencyAddressInput, required: true, description: 'Which number.' }) },

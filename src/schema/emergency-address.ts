@@ -14,6 +14,7 @@ const PARTS = {
 } as const;
 
 export const EmergencyAddress = builder.objectRef<Address>('EmergencyAddress').implement({
+  scope: 'emergency:read',
   description:
     'The civic address to which help is sent when somebody calls an emergency service from the number (E911; Sinch).',
   fields: t => ({
@@ -50,6 +51,7 @@ const AddressMatch = builder.enumType('AddressMatch', {
   }),
 });
 
+/** Its addresses need no scope of their own: they are what the caller sent, and what the provider makes of that. */
 export const EmergencyAddressValidation = builder.objectRef<AddressAnswer>('EmergencyAddressValidation').implement({
   description: 'What a provider makes of an address (Sinch).',
   fields: t => ({
@@ -57,17 +59,20 @@ export const EmergencyAddressValidation = builder.objectRef<AddressAnswer>('Emer
     message: t.exposeString('message', { nullable: true, description: 'The provider’s own words.' }),
     submitted: t.field({
       type: EmergencyAddress,
+      scope: null,
       description: 'What was asked about, as the provider took it where it repeats it (Sinch), else as it was given.',
       resolve: ({ submitted }) => submitted,
     }),
     corrected: t.field({
       type: EmergencyAddress,
+      scope: null,
       nullable: true,
       description: 'The address as the provider would write it; with NEAR.',
       resolve: ({ corrected }) => corrected,
     }),
     candidates: t.field({
       type: [EmergencyAddress],
+      scope: null,
       description: 'What may have been meant; with NONE.',
       resolve: ({ candidates }) => [...candidates],
     }),

@@ -9,6 +9,7 @@ const MOST = 100;
 builder.queryField('nodes', t =>
   t.field({
     type: [builder.nodeInterfaceRef()],
+    scope: null,
     nullable: { list: true, items: true },
     description:
       'Many objects by their ids, in the order asked, at the price of as few requests as each provider allows. At most 100.',

@@ -65,6 +65,7 @@ export const Operation = builder.objectRef<Recorded>('Operation').implement({
 builder.queryField('operation', t =>
   t.field({
     type: Operation,
+    scope: null,
     nullable: true,
     description: 'A change that you began, by its `id`. Null when there is none, or it was somebody else’s.',
     args: { id: t.arg.id({ required: true, description: 'From `operation` of a payload.' }) },

@@ -15,6 +15,7 @@ import { moment } from './moment.ts';
 import { webAddressAt } from './text-forms.ts';
 
 export const PhoneNumber = builder.objectRef<HeldNumber>('PhoneNumber').implement({
+  scope: 'numbers:read',
   description:
     'A number that an account holds, in the same words whoever the provider is. A field the provider does not tell is null.',
   interfaces: [builder.nodeInterfaceRef()],

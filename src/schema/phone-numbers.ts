@@ -52,6 +52,7 @@ const PhoneNumberConnection = builder.connectionObject(
 builder.queryField('phoneNumbers', t =>
   t.field({
     type: PhoneNumberConnection,
+    scope: 'numbers:read',
     nullable: true,
     description:
       'Every number of every account within reach, account by account. What is no E.164, such as a short code, is left out. Not a snapshot: a number bought or released while you page may be missed or shift others in accounts that are read by offset (Fone Dynamics).',
@@ -113,6 +114,7 @@ const PhoneNumberCount = builder.objectRef<NumberCount>('PhoneNumberCount').impl
 builder.queryField('phoneNumbersCount', t =>
   t.field({
     type: PhoneNumberCount,
+    scope: 'numbers:read',
     nullable: true,
     description:
       'How many numbers there are. No provider tells, so lists are read, all accounts at once: dear for large accounts, and AT_LEAST beyond some thousands.',
@@ -154,6 +156,7 @@ const PhoneNumberLookupResult = builder.objectRef<NumberLookup>('PhoneNumberLook
 builder.queryField('phoneNumbersBy', t =>
   t.field({
     type: PhoneNumberLookupResult,
+    scope: 'numbers:read',
     nullable: true,
     description: 'Numbers by E.164 or by the provider’s id: asks every account that could hold it, all at once.',
     args: { lookup: t.arg({ type: PhoneNumberLookup, required: true, description: 'What to look for.' }) },

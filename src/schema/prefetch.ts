@@ -1,6 +1,7 @@
 import { type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
 import type { Context } from '#federation/context.ts';
 import { parseNumberId } from './ids.ts';
+import { may } from './scopes.ts';
 
 const NEEDS_OWN_REQUEST = 'emergencyAddress';
 
@@ -15,6 +16,7 @@ export function prefetch(
   ids: readonly { typename: string; id: string }[],
   info: GraphQLResolveInfo,
 ): void {
+  if (!may(context, 'numbers:read') || !may(context, 'emergency:read')) return;
   const roots = info.fieldNodes.flatMap(({ selectionSet }) => selectionSet ?? []);
   if (!roots.some(set => mentions(set, info))) return;
   for (const { typename, id } of ids) {

@@ -28,6 +28,7 @@ const Region = builder.objectRef<DomainRegion & { readonly account: Account }>('
 builder.queryField('regions', t =>
   t.field({
     type: [Region],
+    scope: 'inventory:search',
     nullable: true,
     description:
       'Countries and number types, for each account whose provider tells (Sinch). The regions of an account that failed are missing, and the response has an error for it.',

@@ -58,6 +58,7 @@ const ReleasePhoneNumberPayload = builder.objectRef<Payload>('ReleasePhoneNumber
 builder.mutationField('releasePhoneNumber', t =>
   t.field({
     type: ReleasePhoneNumberPayload,
+    scope: 'numbers:rent',
     nullable: true,
     description:
       'Gives a number back (Sinch, AgentMessage). Sinch keeps it until its paid time ends; at AgentMessage its routing is gone at once, and it rests for 30 days.',

@@ -212,6 +212,7 @@ builder.mutationField('rentPhoneNumber', t =>
     type: RentPhoneNumberPayload,
     nullable: true,
     description: 'Rents a number (Sinch, Fone Dynamics, AgentMessage). Spends money: at most once for a key.',
+    scope: 'numbers:rent',
     args: {
       input: t.arg({
         type: RentPhoneNumberInput,
@@ -228,6 +229,7 @@ builder.mutationField('rentAnyPhoneNumber', t =>
     type: RentPhoneNumberPayload,
     nullable: true,
     description:
+    scope: 'numbers:rent',
       'Searches, and rents the first number found that nobody else is renting (Sinch, AgentMessage). The number is chosen before anything is sent, so that it can always be told whether it was rented.',
     args: {
       input: t.arg({

@@ -80,6 +80,7 @@ const refuse = (errors: readonly Problem[]): Payload => ({ ...NOTHING_DONE, erro
 builder.mutationField('updatePhoneNumber', t =>
   t.field({
     type: UpdatePhoneNumberPayload,
+    scope: 'numbers:write',
     nullable: true,
     description:
       'Changes settings of a number. What the provider cannot set or clear is refused before anything is sent.',

@@ -17,6 +17,7 @@ const Viewer = builder.objectRef<{ readonly name: string; readonly scopes: reado
 builder.queryField('viewer', t =>
   t.field({
     type: Viewer,
+    scope: null,
     nullable: true,
     description: 'Who is calling, what the caller may do and which accounts are within reach.',
     resolve: (_root, _args, { caller }) => caller,
