@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type Audit, createAudit } from './audit.ts';
+import { type Callers, createCallers } from './callers.ts';
 import type { Database, Opened } from './database.ts';
 import { StoreError } from './error.ts';
 import { createEvents, type Events, latestPlace } from './events.ts';
@@ -19,6 +20,10 @@ export interface Store {
   readonly watches: Watches;
   /** Lets go of the database, when nothing is under way any more. Can be called again. */
   close(): Promise<void>;
+  readonly callers: Callers;
+  /** null: no other instance shares the store, and there is nothing to share. */
+  readonly spending: Spending | null;
+  readonly health: StoreHealth;
 }
 
 export interface StoreOptions {
@@ -50,6 +55,9 @@ export async function openStore({ url = DEFAULT_FILE, now = Date.now }: StoreOpt
     watches: createWatches(database),
     close: () => (closing ??= hints.close().then(close)),
   };
+    callers: createCallers(database),
+    health: createStoreHealth(database),
+    spending: database.engine.name === 'postgres' ? createSpending(database) : null,
 }
 
 async function open(url: string): Promise<Opened> {

@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import { auditTests } from './store/auditing.ts';
 import { beginningTests } from './store/beginning.ts';
+import { callerTests } from './store/callers.ts';
 import type { StoreSubject } from './store/database.ts';
 import { eventTests } from './store/happening.ts';
 import { hintTests } from './store/hinting.ts';
@@ -19,6 +20,7 @@ export function storeConformance(subject: StoreSubject): void {
     holdingTests(subject);
     settlingTests(subject);
     auditTests(subject);
+    callerTests(subject);
     sequenceTests(subject);
     inboxTests(subject);
     eventTests(subject);
