@@ -95,13 +95,37 @@ export interface WatchRow {
   owner: string | null;
 }
 
+export interface CallerKeyRow {
+  id: string;
+  label: string;
+  hash: string;
+  scopes: string;
+  accounts: string | null;
+  documents: 'ANY' | 'TRUSTED';
+  created_at: number;
+  expires_at: number | null;
+  revoked_at: number | null;
+  last_used_at: number | null;
+}
+
+/** What a caller has used up in a minute. `granted`: by the latest taking. */
+export interface SpendingRow {
+  caller: string;
+  kind: string;
+  minute: number;
+  taken: number;
+  granted: number;
+}
+
 export interface Tables {
+  caller_keys: CallerKeyRow;
   operations: OperationRow;
   audit: AuditRow;
   inbox: InboxRow;
   events: EventRow;
   events_place: EventsPlaceRow;
   watches: WatchRow;
+  spending: SpendingRow;
 }
 
 /** What the two engines do not say alike. */

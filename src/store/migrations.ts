@@ -2,7 +2,9 @@ import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import type { Engine, Tables } from './database.ts';
 import { StoreError } from './error.ts';
+import { createCallerKeys } from './migrations/callers.ts';
 import { createEventTables } from './migrations/events.ts';
+import { createSpending } from './migrations/limits.ts';
 import { addNumbersAndNotes } from './migrations/numbers-and-notes.ts';
 
 const TABLE = 'numbergraph_migration';
@@ -51,9 +53,11 @@ async function appliedIn(db: Kysely<Tables>): Promise<readonly string[]> {
 /** A released change is never edited: what comes later is added behind it. */
 const migrationsFor = (engine: Engine): Record<string, Migration> => ({
   '0001-operations-and-audit': { up: db => createOperationsAndAudit(db as Kysely<Tables>, engine) },
-  '0003-events': { up: db => createEventTables(db as Kysely<Tables>, engine) },
-});
   '0002-numbers-and-notes': { up: db => addNumbersAndNotes(db as Kysely<Tables>) },
+  '0003-events': { up: db => createEventTables(db as Kysely<Tables>, engine) },
+  '0004-callers': { up: db => createCallerKeys(db as Kysely<Tables>, engine) },
+  '0005-limits': { up: db => createSpending(db as Kysely<Tables>, engine) },
+});
 
 async function createOperationsAndAudit(db: Kysely<Tables>, { bigint, tableEnd }: Engine): Promise<void> {
   await db.schema
