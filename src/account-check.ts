@@ -1,3 +1,4 @@
+import { styleText } from 'node:util';
 import { ProviderError, type ProviderErrorKind } from '#domain/errors.ts';
 import type { AccountCheck } from '#domain/provider.ts';
 import type { OpenAccount } from './accounts.ts';
@@ -33,6 +34,12 @@ export interface ReportLine {
   readonly level: 'ok' | 'FAIL' | 'warning';
   readonly text: string;
 }
+
+const COLOURS = { ok: 'green', FAIL: 'red', warning: 'yellow' } as const;
+
+/** Node leaves colours out where the output is no terminal, and where NO_COLOR says so. */
+export const paint = ({ level, text }: ReportLine): string =>
+  `${styleText(COLOURS[level], level.padEnd(7), { stream: process.stdout })}  ${text}`;
 
 /** What was found, for a person: a line per account, its warnings below. */
 export function report(results: readonly CheckResult[]): readonly ReportLine[] {

@@ -1,5 +1,5 @@
-import { parseArgs, styleText } from 'node:util';
-import { checkAccounts, report, type ReportLine } from './account-check.ts';
+import { parseArgs } from 'node:util';
+import { checkAccounts, paint, report } from './account-check.ts';
 import { openAccounts } from './accounts.ts';
 import { type Config, loadConfig } from './config.ts';
 import { loadDotEnv } from './config/dot-env.ts';
@@ -12,12 +12,6 @@ const USAGE = `Reads the configuration and asks every account whether its creden
 
 Exit code 0: every account works. 1: one does not. 2: the configuration is broken.
 `;
-
-const COLOURS = { ok: 'green', FAIL: 'red', warning: 'yellow' } as const;
-
-// Node leaves colours out where the output is no terminal, and where NO_COLOR says so.
-const paint = ({ level, text }: ReportLine): string =>
-  `${styleText(COLOURS[level], level.padEnd(7), { stream: process.stdout })}  ${text}`;
 
 async function main(): Promise<number> {
   const asked = readArguments();

@@ -134,6 +134,8 @@ export interface Callback {
 
 /** The secret by which the provider signs callbacks, as the provider holds it. */
 export interface CallbackSecret {
+  /** The one that this account proves callbacks by; null: none is configured. */
+  readonly configured: string | null;
   /** null: none is set, and callbacks are not signed. */
   get(signal: AbortSignal): Promise<string | null>;
   /** Why a text cannot be one, for a person to read; null if it can. Decided without a request. */

@@ -116,7 +116,8 @@ function toInstant(timestamp: string): string | null {
 
 const SECRET = /^[a-zA-Z0-9-]{32,64}$/;
 
-export const createCallbackSecret = (api: Api): CallbackSecret => ({
+export const createCallbackSecret = (api: Api, { callbackSecret }: CallbackOptions): CallbackSecret => ({
+  configured: callbackSecret ?? null,
   get: async signal => orNull((await api.getCallbackConfiguration(signal).catch(nullIfNotFound))?.hmacSecret),
   refusal: secret => (SECRET.test(secret) ? null : 'Sinch takes secrets of 32 to 64 letters, digits and hyphens'),
   set: async secret => void (await api.updateCallbackConfiguration(secret)),

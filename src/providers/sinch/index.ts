@@ -62,7 +62,7 @@ export default defineProvider({
       renting: createRenting(api),
       emergency: createEmergency(api, host.account),
       callbacks: createCallbacks(credentials),
-      callbackSecret: createCallbackSecret(api),
+      callbackSecret: createCallbackSecret(api, credentials),
       regions: async signal => (await readRegions(signal)).map(toRegion),
       settings,
       check: signal => check(api, signal),

@@ -4,7 +4,7 @@ import type { Context } from './context.ts';
 import type { ProvisioningEvent } from './provisioning.ts';
 
 /** What a number's `callbackUrl` gets. */
-export interface CallbackEvent {
+interface CallbackEvent {
   readonly eventId: string;
   /** UTC without a time zone, to the microsecond. */
   readonly timestamp: string;
