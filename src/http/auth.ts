@@ -2,8 +2,11 @@ export { clientCredentials } from './client-credentials.ts';
 
 /** Supplies the `Authorization` header. */
 export interface Authorization {
-  /** A token is fetched at most once for however many callers wait; one of them giving up does not end it. */
-  header(): string | Promise<string>;
+  /**
+   * A token is fetched at most once for however many callers wait; one of them giving up does not end it. One that does
+   * not last so many milliseconds more is replaced first, where that works.
+   */
+  header(lasts?: number): string | Promise<string>;
   /**
    * Called with the header that was refused with 401. True: a new one can be had, so one repetition is worth it.
    * Absent: the credentials do not expire.

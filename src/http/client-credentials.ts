@@ -49,12 +49,17 @@ export function clientCredentials({ tokenUrl, clientId, clientSecret, host }: Cl
   }
 
   return {
-    header() {
+    header(lasts = 0) {
       const now = performance.now();
       const resting = failed !== undefined && now < failed.until;
       if (token && now < token.expiresAt) {
-        if (now >= token.renewAt && !resting) renewal().catch(() => {}); // the old one is good for a while yet
-        return token.header;
+        const { header, renewAt, expiresAt } = token;
+        if (now < renewAt || resting) return header;
+        const renewed = renewal().then(
+          fresh => fresh.header,
+          () => header, // the old one is good for a while yet
+        );
+        return now + lasts < expiresAt ? header : renewed;
       }
       if (resting && isFinal(failed?.error)) return Promise.reject(failed?.error);
       return renewal().then(({ header }) => header);

@@ -83,21 +83,21 @@ export function createClient({ host, baseUrl, authorization, failure }: ClientOp
     return checked.data;
   }
 
-  async function authorized<T>(call: Call<T>, limit: Limit): Promise<T> {
-    const header = await present(limit);
+  async function authorized<T>(call: Call<T>, limit: Limit, isRead: boolean): Promise<T> {
+    const header = await present(limit, isRead ? undefined : timeouts.write);
     try {
       return await attempt(call, header, limit);
     } catch (error) {
-      // Who is refused with 401 has changed nothing, so even a write may be sent again.
       const isExpired =
         error instanceof ProviderError && error.status === 401 && authorization.renew?.(header) === true;
-      if (!isExpired) throw error;
+      // A write is sent once, whatever the answer; the next one has a new token.
+      if (!isExpired || !isRead) throw error;
       return attempt(call, await present(limit), limit);
     }
   }
 
-  function present(limit: Limit): string | Promise<string> {
-    const header = authorization.header();
+  function present(limit: Limit, lasts?: number): string | Promise<string> {
+    const header = authorization.header(lasts);
     if (typeof header === 'string') return header;
     return limitedWait(limit, header).catch((error: unknown) => {
       throw unsent(error);
@@ -109,11 +109,11 @@ export function createClient({ host, baseUrl, authorization, failure }: ClientOp
       call.signal?.throwIfAborted();
       const isRead = call.method === 'GET' || call.safe === true;
       const whole = limitOf(account, isRead ? timeouts.read : timeouts.write, call.signal);
-      if (!isRead) return guard.write(whole, limit => authorized(call, limit));
+      if (!isRead) return guard.write(whole, limit => authorized(call, limit, false));
       // Asking for a token repeats itself where that helps; to repeat the read for it would multiply the two.
       await guard.prepare(() => present(whole));
       return repeat({ whole, attempt: timeouts.attempt, budget, repeated: host.repeated }, each =>
-        guard.read(each, limit => authorized(call, limit)),
+        guard.read(each, limit => authorized(call, limit, true)),
       );
     },
     async close() {

@@ -5,6 +5,7 @@ import type { Account } from '#federation/account.ts';
 import type { Change } from '#federation/change.ts';
 import { carryOut } from '#federation/effect.ts';
 import { updateChange } from '#federation/update-number.ts';
+import type { startSandbox } from '#providers/sinch/sandbox/index.ts';
 import { BrokenListError } from '#paging/pager.ts';
 import { crash, type Desk, desk, isIdle } from './desk.ts';
 
@@ -182,4 +183,21 @@ test('every request is recorded before it is sent, with what is needed to tell w
     }),
   );
   expect(seen).toEqual([[1, 0], [2, 1]]); // prettier-ignore
+});
+
+test('a write that is refused for its token has changed nothing: the same key can be used again, and it is not resent', async () => {
+  const at = await desk();
+  const change = await prepared(at, NAME);
+  const sandbox = at.sandboxes.sinch as Awaited<ReturnType<typeof startSandbox>>;
+  const { beginStep } = at.store.operations;
+  const expiring = at.context({
+    async beginStep(...step) {
+      await beginStep(...step);
+      sandbox.expireTokens();
+    },
+  });
+  expect(await change(expiring)).toMatchObject({ outcome: 'NOT_APPLIED', operation: null, errors: [{ kind: 'CREDENTIALS' }] }); // prettier-ignore
+  expect(writes(at)).toBe(1);
+  expect(await change()).toMatchObject({ outcome: 'APPLIED', replayed: false });
+  expect(at.sandboxes.sinch.ledger).toHaveLength(1);
 });

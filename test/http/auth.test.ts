@@ -116,22 +116,21 @@ describe('client credentials', () => {
     expect([tokens.received.length, server.received.length]).toEqual([2, 40]);
   });
 
-  test('a write refused for an expired token is sent once more', async () => {
+  test('a write refused for an expired token is not sent once more, and the next one has a new token', async () => {
     await using tokens = await upstream(issuing());
     await using server = await upstream(accepting('token-2'));
     await using api = connect(server.url, { authorization: authorizedBy(tokens) });
+    expect(await failureOf(api.client.send(write))).toMatchObject({ kind: 'CREDENTIALS', status: 401 });
+    expect(server.received.map(({ method, body }) => method + body)).toEqual(['POST{"label":"desk"}']);
     expect(await api.client.send(write)).toEqual({ ok: true });
-    expect(server.received.map(({ method, body }) => method + body)).toEqual([
-      'POST{"label":"desk"}',
-      'POST{"label":"desk"}',
-    ]);
+    expect([tokens.received.length, server.received.length]).toEqual([2, 2]);
   });
 
   test('a second 401 means that the credentials are no good', async () => {
     await using tokens = await upstream(issuing());
     await using server = await upstream(accepting());
     await using api = connect(server.url, { authorization: authorizedBy(tokens) });
-    const error = await failureOf(api.client.send(write));
+    const error = await failureOf(api.client.send(read));
     expect(error).toMatchObject({ kind: 'CREDENTIALS', status: 401 });
     expect(error.message).not.toContain('token-');
     expect([tokens.received.length, server.received.length]).toEqual([2, 2]);
@@ -189,6 +188,37 @@ describe('the life of a token', () => {
       expect(tokens.received).toHaveLength(2);
       later(late);
       expect(await authorization.header()).toBe('Bearer token-3');
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test('serves a write all the same where the next one cannot be had', async () => {
+    vi.useFakeTimers({ toFake: ['performance'], now: 0 });
+    try {
+      await using tokens = await upstream(issuing(), answer(400, { error: 'invalid_client' }));
+      await using server = await upstream(ok);
+      await using api = connect(server.url, { authorization: authorizedBy(tokens) });
+      await api.client.send(read);
+      later(3_599_000);
+      await api.client.send(write);
+      expect(server.received.map(({ headers }) => headers.authorization)).toEqual(['Bearer token-1', 'Bearer token-1']);
+      expect(tokens.received).toHaveLength(2);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test('is replaced before a write that may outlast it', async () => {
+    vi.useFakeTimers({ toFake: ['performance'], now: 0 });
+    try {
+      await using tokens = await upstream(issuing());
+      await using server = await upstream(ok);
+      await using api = connect(server.url, { authorization: authorizedBy(tokens) });
+      await api.client.send(read);
+      later(3_599_000);
+      await api.client.send(write);
+      expect(server.received.map(({ headers }) => headers.authorization)).toEqual(['Bearer token-1', 'Bearer token-2']);
     } finally {
       vi.useRealTimers();
     }

@@ -270,11 +270,12 @@ describe('a change', () => {
     expect(await failureOf(write!.send())).toMatchObject({ kind: 'NOT_FOUND', providerCode: 'NOT_FOUND' });
   });
 
-  test('with a token that has expired is sent again with a new one, as the refused one changed nothing', async () => {
+  test('with a token that has expired is not sent again; the next one is sent with a new one', async () => {
     const { send, patch } = await change();
     account.sandbox.revokeTokens();
+    expect(await failureOf(send())).toMatchObject({ kind: 'CREDENTIALS', status: 401 });
+    expect(writes().map(({ status }) => status)).toEqual([401]);
     expect((await send()).outcome).toBe('APPLIED');
-    expect(writes().map(({ status }) => status)).toEqual([401, 200]);
     expect(ledgerOf(patch)).toHaveLength(1);
   });
 

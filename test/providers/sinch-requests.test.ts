@@ -135,11 +135,12 @@ describe('a write', () => {
     expect(sandbox.requestCount).toBe(1);
   });
 
-  test('is sent again where the token had expired, for then nothing was done', async () => {
+  test('is not sent again where the token had expired; the next one is sent with a new one', async () => {
     const before = sandbox.ledger.length;
     sandbox.expireTokens();
+    await expect(api.updateNumber(NUMBER, { displayName: 'Never' })).rejects.toMatchObject({ kind: 'CREDENTIALS', status: 401 }); // prettier-ignore
+    expect(sandbox.requests.map(({ status }) => status)).toEqual([401]);
     await api.updateNumber(NUMBER, { displayName: 'Once' });
-    expect(sandbox.requests.map(({ status }) => status)).toEqual([401, 200, 200]);
     expect(sandbox.ledger).toHaveLength(before + 1);
   });
 
