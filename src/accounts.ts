@@ -23,6 +23,8 @@ export interface OpenOptions {
   readonly observe?: ProviderHost['observe'];
   /** Called when reads of an account begin to be refused because its provider is down, and when they are sent again. */
   readonly onCircuit?: ((account: string, state: 'OPEN' | 'CLOSED') => void) | undefined;
+  /** Who watches the requests to an account. */
+  readonly watch?: ((account: string, provider: string) => Pick<ProviderHost, 'begin' | 'repeated'>) | undefined;
   readonly timeouts?: ProviderHost['timeouts'];
 }
 
@@ -55,6 +57,7 @@ async function open(config: AccountConfig, options: Config['sandbox'], host: Ope
     title: module.title,
     isSandbox: config.sandbox,
     provider: module.create(settings, {
+      ...host.watch?.(name, module.name),
       account: name,
       observe,
       onCircuit: state => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { startSettler } from '#federation/settling.ts';
 import { createSightings } from '#federation/sightings.ts';
 import { type Timing, TIMING } from '#federation/timing.ts';
@@ -6,30 +7,31 @@ import { createCursors, deriveCursorKey } from '#paging/cursor.ts';
 import { openStore } from '#store/index.ts';
 import { type OpenAccount, openAccounts, type OpenOptions } from './accounts.ts';
 import type { Config } from './config.ts';
-import { createLog, type Log } from './server/log.ts';
+import { startObservability, type ObservabilityOptions } from './observability.ts';
 import { startServer } from './server/server.ts';
 
 export interface App {
   /** Where GraphQL is served. */
   readonly url: string;
   readonly accounts: readonly OpenAccount[];
+  /** Where health, readiness and metrics are served; null: nowhere. */
+  readonly operationsUrl: string | null;
   /** Stops taking requests, lets those under way end, then lets go of the store and the providers. */
   close(graceMs?: number): Promise<void>;
 }
 
-export interface AppOptions extends OpenOptions {
-  readonly log?: Log | undefined;
+export interface AppOptions extends OpenOptions, Omit<ObservabilityOptions, 'instance'> {
   /** When outcomes are looked for; what is left out stays as it is. */
   readonly timing?: Partial<Timing> | undefined;
   /** Epoch in milliseconds; the clock of everything that is kept. */
   readonly now?: (() => number) | undefined;
 }
 
+/** Milliseconds that the work in the background has to end once there are no more requests. */
+const LAST_ROUND = 500;
+
 /** The whole server, from a configuration to a listening port. What cannot be started leaves nothing behind. */
 export async function startApp(config: Config, options: AppOptions = {}): Promise<App> {
-  const log = options.log ?? createLog(config.logLevel);
-  const report = (error: unknown, about: Readonly<Record<string, unknown>>): void =>
-    log.error({ ...about, err: error }, 'Something behind the scenes went wrong');
   const { now } = options;
   const timing = { ...TIMING, ...options.timing };
   const opened: (() => Promise<void>)[] = [];
@@ -38,16 +40,20 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
   };
 
   try {
+    const owner = randomUUID();
+    const observed = await startObservability(config, { ...options, instance: owner });
+    opened.push(() => observed.close());
+    const { log, telemetry, gate, report } = observed;
     const store = await openStore({ url: config.store.url, now });
     opened.push(() => store.close());
-    const mounted = await openAccounts(config, options);
+    const mounted = await openAccounts(config, { ...observed.clients, ...options });
     const { accounts } = mounted;
     opened.push(() => mounted.close());
-    const owner = randomUUID();
+    observed.watchAccounts(accounts);
     const running = new Set<string>();
     // A test that moves the clock moves both.
     const sightings = createSightings(now);
-    const { operations } = store;
+    const { operations, handOver } = observed.watchStore(store);
     const settler = await startSettler({ operations, accounts, owner, running, sightings, report, now, timing });
     opened.push(() => settler.stop());
     const server = await startServer({
@@ -60,12 +66,20 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
         now,
       },
       log,
+      telemetry,
+      gate,
     });
+    observed.readiness.started();
     return {
       url: server.url,
+      operationsUrl: observed.url,
       accounts,
       async close(graceMs) {
+        observed.readiness.stopping();
+        const settled = settler.stop();
         await server.close(graceMs);
+        await Promise.race([settled, delay(LAST_ROUND, undefined, { ref: false })]);
+        await handOver();
         await closeAll();
       },
     };

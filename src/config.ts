@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { ProviderModule, SandboxOptions } from '#domain/provider.ts';
 import { type AccountConfig, readAccounts } from './config/accounts.ts';
 import { isMapping, readBlock, unknownKeys } from './config/block.ts';
+import { callerProblems, callersOf, callersSchema, type CallersConfig } from './config/callers.ts';
 import { type ConfigDocument, readDocument } from './config/document.ts';
 import {
   type Environment,
@@ -13,6 +14,8 @@ import {
   SANDBOX_VARIABLES,
   SERVER_VARIABLES,
 } from './config/environment.ts';
+import { documentsSchema } from './config/limits.ts';
+import { operationsSchema, tracingSchema } from './config/observability.ts';
 import { ConfigError, type Problem } from './config/problems.ts';
 import { FILE_KEYS, limitsSchema, serverSchema, shapeOf, storeSchema } from './config/schema.ts';
 import { isLoopback } from './server/origin.ts';
@@ -24,9 +27,16 @@ export interface ServerConfig extends Omit<z.infer<typeof serverSchema>, 'graphi
 
 export interface Config {
   readonly server: ServerConfig;
-  readonly limits: { readonly requestTimeoutMs: number };
+  readonly limits: z.infer<typeof limitsSchema>;
+  readonly documents: z.infer<typeof documentsSchema>;
   /** A file or `postgres://…`. Without a configuration file it ends with the process, as the sandboxes do. */
   readonly store: { readonly url: string };
+  /** null: nothing is said, and who may come in depends on who can reach the server. */
+  readonly callers: CallersConfig | null;
+  /** Where those who run the server ask how it is; null: nowhere. */
+  readonly operations: z.infer<typeof operationsSchema> | null;
+  /** null: there is nobody to send traces to. */
+  readonly tracing: (z.infer<typeof tracingSchema> & { readonly endpoint: string }) | null;
   readonly logLevel: LogLevel;
   /** For the sandboxes that are started with the server. */
   readonly sandbox: Pick<SandboxOptions, 'size' | 'latencyMs'>;
@@ -54,6 +64,7 @@ export function loadConfig({ modules, env = process.env, cwd = process.cwd(), fi
   const variables = readVariables({ ...SERVER_VARIABLES, ...SANDBOX_VARIABLES }, env);
   const { HOST, PORT, NUMBERGRAPH_CONFIG, DATABASE_URL, LOG_LEVEL, SANDBOX_SIZE, SANDBOX_LATENCY_MS } =
     variables.values;
+  const { OPERATIONS_PORT, OTEL_EXPORTER_OTLP_ENDPOINT } = variables.values;
   const found = readFile(cwd, file ?? NUMBERGRAPH_CONFIG);
   const content = found.document && readContent(found.document, modules, env);
   const problems = [...variables.problems, ...found.problems, ...(content?.problems ?? [])];
@@ -63,8 +74,13 @@ export function loadConfig({ modules, env = process.env, cwd = process.cwd(), fi
   return {
     server: withPolicy({ ...server, host: HOST ?? server.host, port: PORT ?? server.port }),
     limits: content?.limits ?? limitsSchema.parse({}),
+    documents: content?.documents ?? {},
     store: { url: DATABASE_URL ?? content?.store?.url ?? ':memory:' },
-    logLevel: LOG_LEVEL ?? 'info',
+    callers: content?.callers ? callersOf(content.callers) : null,
+    operations: operationsOf(content?.operations, OPERATIONS_PORT),
+    tracing: tracingOf(content?.tracing, OTEL_EXPORTER_OTLP_ENDPOINT),
+    // A newcomer should not look for the greeting among the lines of the log.
+    logLevel: LOG_LEVEL ?? (content === undefined ? 'warn' : 'info'),
     sandbox: {
       size: SANDBOX_SIZE ?? SANDBOX_DEFAULTS.size,
       latencyMs: SANDBOX_LATENCY_MS ?? SANDBOX_DEFAULTS.latencyMs,
@@ -79,6 +95,18 @@ function withPolicy(server: z.infer<typeof serverSchema>): ServerConfig {
   const { host, publicUrl, graphiql, introspection } = server;
   const isPrivate = isLoopback(host) && (publicUrl === undefined || isLoopback(new URL(publicUrl).hostname));
   return { ...server, graphiql: graphiql ?? isPrivate, introspection: introspection ?? isPrivate };
+}
+
+function operationsOf(block: Config['operations'] | undefined, port: number | undefined): Config['operations'] {
+  if (!block && port === undefined) return null;
+  const { host, port: inFile } = block ?? operationsSchema.parse({});
+  return { host, port: port ?? inFile };
+}
+
+function tracingOf(block: z.infer<typeof tracingSchema> | undefined, wins: string | undefined): Config['tracing'] {
+  const tracing = block ?? tracingSchema.parse({});
+  const endpoint = wins ?? tracing.endpoint;
+  return endpoint === undefined ? null : { ...tracing, endpoint };
 }
 
 interface Found {
@@ -117,7 +145,8 @@ function readContent(document: ConfigDocument, modules: readonly ProviderModule[
   if (document.problems.some(({ code }) => code === 'NOT_YAML')) return undefined;
   const { data } = document;
   if (!isMapping(data)) {
-    const message = 'the file must hold the keys server, limits, store and accounts, of which accounts is required';
+    const message =
+      'the file must hold the keys server, limits, documents, store, callers, operations, tracing and accounts, of which accounts is required';
     return { problems: [document.problem('NOT_A_MAPPING', [], message)] };
   }
   const block = <T>(key: string, schema: z.ZodType<T>) => {
@@ -132,18 +161,31 @@ function readContent(document: ConfigDocument, modules: readonly ProviderModule[
   };
   const server = block('server', serverSchema);
   const limits = block('limits', limitsSchema);
+  const documents = block('documents', documentsSchema);
   const store = block('store', storeSchema);
+  const operations = block('operations', operationsSchema);
+  const tracing = block('tracing', tracingSchema);
+  const callers = block('callers', callersSchema);
   const { accounts, problems } = readAccounts(data['accounts'], { document, modules, env });
   return {
     server: server.data,
     limits: limits.data,
+    documents: documents.data,
     store: store.data,
+    callers: data['callers'] === undefined ? null : callers.data,
+    operations: data['operations'] === undefined ? null : operations.data,
+    tracing: tracing.data,
     accounts,
     problems: [
       ...unknownKeys(data, FILE_KEYS, [], document),
       ...server.problems,
       ...limits.problems,
+      ...documents.problems,
       ...store.problems,
+      ...callers.problems,
+      ...(callers.data ? callerProblems(callers.data, accounts.map(({ name }) => name), document) : []),
+      ...operations.problems,
+      ...tracing.problems,
       ...problems,
     ],
   };

@@ -4,6 +4,9 @@ import { loadDotEnv } from './config/dot-env.ts';
 import { ConfigError } from './config/problems.ts';
 import { providerModules } from './providers/index.ts';
 
+/** Milliseconds. Whoever stops a server commonly kills it after ten seconds. */
+const LONGEST_STOP = 9_500;
+
 /** Exit codes: 1 for what the machine refused, 2 for a configuration that has to be mended. */
 async function main(): Promise<void> {
   loadDotEnv();
@@ -15,9 +18,11 @@ async function main(): Promise<void> {
   const stop = (): void => {
     if (stopping) process.exit(1);
     stopping = true;
+    // What is still waited for by then is recorded, and is settled by whoever comes next.
+    setTimeout(() => process.exit(0), LONGEST_STOP).unref();
     void app.close().then(() => process.exit(0));
   };
-  process.once('SIGTERM', stop);
+  process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
 }
 
@@ -32,8 +37,17 @@ function greeting(app: App, source: string | null, graphiql: boolean): string {
     ...(graphiql ? [`  GraphiQL:  open ${app.url} in a browser`] : []),
     `  Accounts:  ${source === null ? 'the sandbox of every provider; numbergraph.yaml would name real ones' : `from ${source}`}`,
     ...accounts,
+    ...(app.operationsUrl === null ? [] : [`  Operations: ${app.operationsUrl}/metrics, /healthz and /readyz`]),
     '  Stop with Ctrl+C',
   ].join('\n');
+}
+
+interface ListenError {
+  readonly code?: string;
+  readonly port?: number;
+  readonly address?: string;
+  /** By which the port can be chosen. */
+  readonly variable?: string;
 }
 
 main().catch((error: unknown) => {
@@ -42,9 +56,9 @@ main().catch((error: unknown) => {
     process.exitCode = 2;
     return;
   }
-  const { code, port, address } = error as { code?: string; port?: number; address?: string };
+  const { code, port, address, variable = 'PORT' } = error as ListenError;
   if (code === 'EADDRINUSE')
-    console.error(`Port ${port} is taken. Set PORT to another one, such as PORT=4001 npm start`);
+    console.error(`Port ${port} is taken. Set ${variable} to another one, such as ${variable}=${port! + 1} npm start`);
   else if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
     console.error(
       `This machine has no address ${address ?? 'of this name'}. Set HOST to one it has, such as 127.0.0.1`,

@@ -22,10 +22,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   domain: ['paging'],
   http: ['domain'],
   store: ['paging'],
+  callers: ['domain', 'store'],
+  telemetry: ['domain'],
   providers: ['domain', 'paging', 'http'],
   federation: ['domain', 'paging', 'store'],
   schema: ['domain', 'paging', 'federation', 'store', 'providers'],
-  server: ['domain', 'federation', 'schema'],
+  server: ['domain', 'callers', 'federation', 'schema', 'telemetry'],
   config: ['domain'],
 };
 

@@ -66,9 +66,11 @@ test('without a file every provider is a sandbox', () => {
       graphiql: true,
       introspection: true,
     },
-    limits: { requestTimeoutMs: 5000 },
+    limits: { requestTimeoutMs: 5000, concurrentRequests: 500, queuedRequests: 100 },
     store: { url: ':memory:' },
-    logLevel: 'info',
+    operations: null,
+    tracing: null,
+    logLevel: 'warn',
     sandbox: { size: 250, latencyMs: 0 },
     accounts: [
       { name: 'dial-tone', module: dialTone, sandbox: true },

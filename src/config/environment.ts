@@ -1,4 +1,5 @@
 import type { Problem } from './problems.ts';
+import { TRACES_ENDPOINT, tracesEndpoint } from './observability.ts';
 import { serverSchema, STORE_URL, storeSchema, storeUrl } from './schema.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -51,7 +52,17 @@ export const SERVER_VARIABLES = {
     expects: STORE_URL,
     parse: given => storeUrl.safeParse(given).data,
   } satisfies Variable<string>,
-  LOG_LEVEL: oneOf('How much is logged.', 'info', LOG_LEVELS),
+  OPERATIONS_PORT: {
+    ...wholeNumber('Port for /healthz, /readyz and /metrics, which are not served without one; wins over operations.port in the file.', 0, 65_535), // prettier-ignore
+    default: '',
+  },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    meaning: 'Where traces are sent to as OTLP over HTTP; wins over tracing.endpoint in the file.',
+    default: '',
+    expects: TRACES_ENDPOINT,
+    parse: given => tracesEndpoint.safeParse(given).data,
+  } satisfies Variable<string>,
+  LOG_LEVEL: oneOf('How much is logged; without a configuration file only warn and above.', 'info', LOG_LEVELS),
 };
 
 export const SANDBOX_DEFAULTS = { size: 250, latencyMs: 0 } as const;

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import type { ProviderModule } from '#domain/provider.ts';
+import { callersSchema } from './callers.ts';
 import { edgeFields } from './edge.ts';
+import { documentsSchema, limitFields } from './limits.ts';
+import { operationsSchema, overloadFields, tracingSchema } from './observability.ts';
 import { WHOLE_REFERENCE } from './references.ts';
 
 const wholeNumber = (least: number, most: number) => {
@@ -33,6 +36,8 @@ export const limitsSchema = z
     requestTimeoutMs: wholeNumber(100, 120_000).default(5_000).meta({
       description: 'Milliseconds a GraphQL request may take; what is not there by then is reported as missing.',
     }),
+    ...limitFields,
+    ...overloadFields,
   })
   .meta({ description: 'What a caller may cost.' });
 
@@ -68,7 +73,7 @@ export const accountSchema = z.object({
 });
 
 const ACCOUNTS_DESCRIPTION = 'The accounts to serve, in the order in which their numbers are listed.';
-export const FILE_KEYS = ['server', 'limits', 'store', 'accounts'] as const;
+export const FILE_KEYS = ['server', 'limits', 'documents', 'store', 'callers', 'operations', 'tracing', 'accounts'] as const;
 
 /** One key of an account, as its JSON Schema. */
 export type Property = z.core.JSONSchema.BaseSchema & { readonly secret?: boolean };
@@ -107,7 +112,11 @@ export function configJsonSchema(modules: readonly ProviderModule[]): Record<str
     properties: {
       server: block(serverSchema),
       limits: block(limitsSchema),
+      documents: block(documentsSchema),
       store: block(storeSchema),
+      callers: block(callersSchema),
+      operations: block(operationsSchema),
+      tracing: block(tracingSchema),
       accounts: {
         description: ACCOUNTS_DESCRIPTION,
         type: 'array',

@@ -4,6 +4,9 @@ import { ProviderError, type ProviderErrorKind } from '#domain/errors.ts';
 /** Every `extensions.code` of an error of this schema. Messages are for people and may change; these do not. */
 export const ERROR_CODES = [
   'BAD_REQUEST',
+  'UNAUTHENTICATED',
+  'TOO_MANY_ATTEMPTS',
+  'AUTHENTICATION_UNAVAILABLE',
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'INVALID_INPUT',
@@ -29,6 +32,7 @@ export const ERROR_CODES = [
   'PROVIDER_BAD_RESPONSE',
   'PROVIDER_CIRCUIT_OPEN',
   'CURSOR_EXPIRED',
+  'OVERLOADED',
   'INTERNAL',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ErrorCode } from '#schema/errors.ts';
+import { currentRequest } from '#telemetry/request.ts';
 import { isJson, isPlain } from './origin.ts';
 
 /** Why a request is answered without GraphQL. */
@@ -73,6 +74,7 @@ const LINGER_BYTES = 8 * 1024 * 1024;
  */
 export function refuse(response: ServerResponse, refused: Refusal): void {
   const { req: incoming } = response;
+  currentRequest()?.errors.add(refused.code);
   const body = bodyOf(refused);
   response.writeHead(refused.status, {
     ...refused.headers,

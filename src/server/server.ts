@@ -1,22 +1,25 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createYoga } from 'graphql-yoga';
 import { ANONYMOUS, type Context, createContext, type Exchange, type Federation } from '#federation/context.ts';
 import { schema } from '#schema/index.ts';
+import type { Telemetry } from '#telemetry/index.ts';
+import { currentRequest } from '#telemetry/request.ts';
 import { BodyNotTextError, BodyTooLargeError, readBody } from './body.ts';
 import { limitDocuments } from './document-limits.ts';
-import { createEdge, type Edge, type EdgeOptions } from './edge.ts';
+import { createEdge, type EdgeOptions } from './edge.ts';
 import { maskRequestError } from './errors.ts';
 import { createFront, type Front, type Yoga } from './front.ts';
 import { createPage, type Page } from './graphiql-page.ts';
 import { hideSchema } from './introspection.ts';
 import { createListener } from './listener.ts';
 import type { Log } from './log.ts';
+import { noteErrors, observeOperations } from './observing.ts';
+import type { Gate } from './overload.ts';
 import { GRAPHQL_PATH, NOT_TEXT, refuse, TOO_LARGE } from './refusal.ts';
 import { finishResults } from './result.ts';
+import { stop } from './stopping.ts';
 
 export interface ServerOptions extends EdgeOptions {
   readonly federation: Federation;
@@ -26,6 +29,9 @@ export interface ServerOptions extends EdgeOptions {
   readonly introspection?: boolean | undefined;
   readonly maxConnections?: number | undefined;
   readonly log: Log;
+  readonly telemetry: Telemetry;
+  /** Who is let in when there are too many. */
+  readonly gate: Gate;
 }
 
 export interface RunningServer {
@@ -35,15 +41,16 @@ export interface RunningServer {
   close(graceMs?: number): Promise<void>;
 }
 
-/** For errors that Yoga finds where there is no context yet. */
-const requestIds = new AsyncLocalStorage<string>();
-
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const graphql = await createGraphQL(options);
   const edge = createEdge(options);
   const { maxConnections } = options;
   const take = (incoming: IncomingMessage, response: ServerResponse): void =>
-    void answer(incoming, response, options, { ...graphql, edge });
+    options.telemetry.request(incoming, response, ({ requestId }) => {
+      if (edge.admit(incoming, response, requestId) === null) return;
+      if (graphql.page?.answers(incoming, response)) return;
+      options.gate.pass(incoming, response, () => void answer(incoming, response, options.log, graphql));
+    });
   const server = createListener(take, { maxConnections });
   server.listen(options.port, options.host);
   await Promise.race([
@@ -52,8 +59,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   ]);
   const { port } = server.address() as AddressInfo;
   const host = options.host.includes(':') ? `[${options.host}]` : options.host;
-  return { url: `http://${host}:${port}${GRAPHQL_PATH}`, close: graceMs => stop(server, graceMs ?? 10_000) };
+  return { url: `http://${host}:${port}${GRAPHQL_PATH}`, close: graceMs => stop(server, graceMs ?? GRACE) };
 }
+
+/** Milliseconds that requests under way have once the server is told to stop. */
+const GRACE = 8_000;
 
 interface GraphQL {
   readonly yoga: Yoga;
@@ -62,7 +72,7 @@ interface GraphQL {
 }
 
 async function createGraphQL({ federation, graphiql, introspection = true, log }: ServerOptions): Promise<GraphQL> {
-  const plugins = [limitDocuments(), ...(introspection ? [] : [hideSchema()]), finishResults(log)];
+  const plugins = [limitDocuments(), ...(introspection ? [] : [hideSchema()]), finishResults(log), observeOperations()];
   const yoga = createYoga<Exchange, Context>({
     schema,
     context: exchange => createContext(federation, exchange),
@@ -71,7 +81,13 @@ async function createGraphQL({ federation, graphiql, introspection = true, log }
     graphiql: false,
     // Never: no address ends in a space. Yoga would take any that ends in its default for it.
     healthCheckEndpoint: ' ',
-    maskedErrors: { maskError: error => maskRequestError(error, requestIds.getStore() ?? 'unknown', log) },
+    maskedErrors: {
+      maskError(error) {
+        const masked = maskRequestError(error, currentRequest()?.requestId ?? 'unknown', log);
+        noteErrors([masked], 'INTERNAL');
+        return masked;
+      },
+    },
     landingPage: false,
     logging: false,
     cors: false,
@@ -84,17 +100,15 @@ async function createGraphQL({ federation, graphiql, introspection = true, log }
 async function answer(
   incoming: IncomingMessage,
   response: ServerResponse,
-  { log }: ServerOptions,
-  { yoga, front, page, edge }: GraphQL & { readonly edge: Edge },
+  log: Log,
+  { yoga, front }: GraphQL,
 ): Promise<void> {
-  const requestId = randomUUID();
+  const { requestId } = currentRequest()!;
   const closed = new AbortController();
   response.once('close', () => {
     if (!response.writableEnded) closed.abort();
   });
   try {
-    if (edge.admit(incoming, response, requestId) === null) return;
-    if (page?.answers(incoming, response)) return;
     // Yoga throws where the name this server was called by is none; nothing depends on it.
     incoming.headers.host = 'localhost';
     const exchange = { caller: ANONYMOUS, requestId, signal: closed.signal };
@@ -104,7 +118,7 @@ async function answer(
       if (await front({ incoming, response, body, exchange })) return;
       (incoming as { body?: string }).body = body || ' ';
     }
-    await requestIds.run(requestId, () => yoga.handle(incoming, response, exchange));
+    await yoga.handle(incoming, response, exchange);
   } catch (error) {
     if (response.headersSent || closed.signal.aborted) return void response.destroy();
     if (error instanceof BodyTooLargeError) return refuse(response, TOO_LARGE);
@@ -113,13 +127,4 @@ async function answer(
     const message = `Something went wrong in this server. Its log has the details under ${requestId}`;
     refuse(response, { status: 500, code: 'INTERNAL', message });
   }
-}
-
-async function stop(server: Server, graceMs: number): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), graceMs);
-  await closed;
-  clearTimeout(timer);
 }

@@ -4,10 +4,12 @@ import { type Callers, createCallers } from './callers.ts';
 import type { Database, Opened } from './database.ts';
 import { StoreError } from './error.ts';
 import { createEvents, type Events, latestPlace } from './events.ts';
+import { createStoreHealth, type StoreHealth } from './health.ts';
 import { createHints } from './hints.ts';
 import { createIds } from './ids.ts';
 import { createInbox, type Inbox } from './inbox.ts';
 import { createOperations, type Operations } from './operations.ts';
+import { createSpending, type Spending } from './spending.ts';
 import { openSqlite } from './sqlite.ts';
 import { createWatches, type Watches } from './watches.ts';
 
@@ -18,12 +20,12 @@ export interface Store {
   readonly inbox: Inbox;
   readonly events: Events;
   readonly watches: Watches;
-  /** Lets go of the database, when nothing is under way any more. Can be called again. */
-  close(): Promise<void>;
   readonly callers: Callers;
   /** null: no other instance shares the store, and there is nothing to share. */
   readonly spending: Spending | null;
   readonly health: StoreHealth;
+  /** Lets go of the database, when nothing is under way any more. Can be called again. */
+  close(): Promise<void>;
 }
 
 export interface StoreOptions {
@@ -53,11 +55,11 @@ export async function openStore({ url = DEFAULT_FILE, now = Date.now }: StoreOpt
     inbox: createInbox(database, hints),
     events: createEvents(database, hints),
     watches: createWatches(database),
-    close: () => (closing ??= hints.close().then(close)),
-  };
     callers: createCallers(database),
     health: createStoreHealth(database),
     spending: database.engine.name === 'postgres' ? createSpending(database) : null,
+    close: () => (closing ??= hints.close().then(close)),
+  };
 }
 
 async function open(url: string): Promise<Opened> {

@@ -22,6 +22,10 @@ export interface StartOptions extends AppOptions {
   readonly latencyMs?: number;
   readonly requestTimeoutMs?: number;
   readonly graphiql?: boolean;
+  readonly limits?: Partial<Config['limits']>;
+  /** Serve health, readiness and metrics, on a free port. */
+  readonly operations?: true;
+  readonly tracing?: Partial<NonNullable<Config['tracing']>> & { readonly endpoint: string };
   /** Further settings of the block `server`. */
   readonly server?: Partial<Config['server']>;
   /** @default '127.0.0.1' */
@@ -39,6 +43,9 @@ export async function start({
   requestTimeoutMs,
   graphiql,
   server,
+  limits,
+  operations,
+  tracing,
   host = '127.0.0.1',
   storeUrl,
   sandboxes: given,
@@ -48,7 +55,9 @@ export async function start({
   const config: Config = {
     ...base,
     server: { ...base.server, ...server, host, port: 0, graphiql: graphiql ?? false },
-    limits: { requestTimeoutMs: requestTimeoutMs ?? base.limits.requestTimeoutMs },
+    limits: { ...base.limits, ...limits, requestTimeoutMs: requestTimeoutMs ?? base.limits.requestTimeoutMs },
+    operations: operations === undefined ? null : { host: '127.0.0.1', port: 0 },
+    tracing: tracing === undefined ? null : { sampleRatio: 1, continueIncoming: false, ...tracing },
     sandbox: { size, latencyMs },
     store: { url: storeUrl ?? ':memory:' },
     accounts: given ? base.accounts.map(account => against(given, account)) : base.accounts,
