@@ -78,8 +78,11 @@ describe('health', () => {
     expect(await states()).toEqual(['UP', 'UP', 'DOWN', 'UP']);
 
     fresh.sandboxes['red-cloud'].calm();
-    await get(fresh, NumbersDocument, { first: 100 });
-    expect(await states()).toEqual(['UP', 'UP', 'DEGRADED', 'UP']);
+    await expect
+      .poll(async () => (await ask(fresh, NumbersDocument, { first: 100 })).data && (await states()), {
+        timeout: 5_000,
+      })
+      .toEqual(['UP', 'UP', 'DEGRADED', 'UP']);
     for (let i = 0; i < 10; i++) await get(fresh, NumbersDocument, { first: 100 });
     expect(await states()).toEqual(['UP', 'UP', 'UP', 'UP']);
   });

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { ProviderErrorKind } from '#domain/errors.ts';
 import type { Fault } from '#sandbox/faults.ts';
@@ -13,6 +14,8 @@ const LISTS: Readonly<Record<SandboxName, string>> = {
   'red-cloud': '/api/core/numbers',
   'agent-message': '/v1/phone-numbers',
 };
+/** From then on a provider that was down is asked again. */
+const REST_MS = 1_050;
 const NAMES = Object.keys(LISTS) as SandboxName[];
 
 /** Leaves time for the others although a source takes its whole share of it. */
@@ -76,6 +79,7 @@ describe.concurrent.each(NAMES)('while %s', name => {
       });
 
       server.sandboxes[name].calm();
+      if (kind === 'TIMEOUT' || kind === 'UNAVAILABLE') await delay(REST_MS);
       const later = await walkThrough(server, { first: 25, after: failed[0]!.retryCursor! });
       expect(later.failed).toEqual([]);
       expect(idsOf(later.edges)).toEqual(idsOf(of(name, whole)));
@@ -94,6 +98,7 @@ describe.concurrent.each(NAMES)('while %s', name => {
     expect(failed.map(({ account }) => account.name)).toEqual([name]);
 
     server.sandboxes[name].calm();
+    await delay(REST_MS);
     const later = await walkThrough(server, { first: 100, after: failed[0]!.retryCursor! });
     expect(idsOf(later.edges)).toEqual(idsOf(own.slice(own.indexOf(middle) + 1)));
   });
@@ -157,6 +162,7 @@ describe.concurrent('a page', () => {
     expect(failed[0]).toMatchObject({ fetchedCount: 100, error: { kind: 'UNAVAILABLE' } });
 
     sandbox.calm();
+    await delay(REST_MS);
     const later = await walkThrough(server, { first: 60, filter, after: failed[0]!.retryCursor! });
     expect(idsOf(later.edges)).toEqual(idsOf(own.slice(100)));
   });
