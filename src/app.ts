@@ -5,6 +5,7 @@ import { createSightings } from '#federation/sightings.ts';
 import { type Timing, TIMING } from '#federation/timing.ts';
 import { createCursors, deriveCursorKey } from '#paging/cursor.ts';
 import { openStore } from '#store/index.ts';
+import { openEntrance } from './access.ts';
 import { type OpenAccount, openAccounts, type OpenOptions } from './accounts.ts';
 import type { Config } from './config.ts';
 import { startObservability, type ObservabilityOptions } from './observability.ts';
@@ -14,6 +15,8 @@ export interface App {
   /** Where GraphQL is served. */
   readonly url: string;
   readonly accounts: readonly OpenAccount[];
+  /** Who may come in, for people. */
+  readonly callers: string;
   /** Where health, readiness and metrics are served; null: nowhere. */
   readonly operationsUrl: string | null;
   /** Stops taking requests, lets those under way end, then lets go of the store and the providers. */
@@ -46,6 +49,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
     const { log, telemetry, gate, report } = observed;
     const store = await openStore({ url: config.store.url, now });
     opened.push(() => store.close());
+    const { access, summary } = await openEntrance(config, store.callers, { log, now, report });
     const mounted = await openAccounts(config, { ...observed.clients, ...options });
     const { accounts } = mounted;
     opened.push(() => mounted.close());
@@ -65,6 +69,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
         deadlines: { request: config.limits.requestTimeoutMs, source: config.limits.requestTimeoutMs * 0.8 },
         now,
       },
+      access,
       log,
       telemetry,
       gate,
@@ -74,6 +79,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
       url: server.url,
       operationsUrl: observed.url,
       accounts,
+      callers: summary,
       async close(graceMs) {
         observed.readiness.stopping();
         const settled = settler.stop();

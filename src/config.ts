@@ -183,7 +183,13 @@ function readContent(document: ConfigDocument, modules: readonly ProviderModule[
       ...documents.problems,
       ...store.problems,
       ...callers.problems,
-      ...(callers.data ? callerProblems(callers.data, accounts.map(({ name }) => name), document) : []),
+      ...(callers.data && problems.length === 0
+        ? callerProblems(
+            callers.data,
+            accounts.map(({ name }) => name),
+            document,
+          )
+        : []),
       ...operations.problems,
       ...tracing.problems,
       ...problems,

@@ -37,6 +37,7 @@ function greeting(app: App, source: string | null, graphiql: boolean): string {
     ...(graphiql ? [`  GraphiQL:  open ${app.url} in a browser`] : []),
     `  Accounts:  ${source === null ? 'the sandbox of every provider; numbergraph.yaml would name real ones' : `from ${source}`}`,
     ...accounts,
+    `  Callers:   ${app.callers}`,
     ...(app.operationsUrl === null ? [] : [`  Operations: ${app.operationsUrl}/metrics, /healthz and /readyz`]),
     '  Stop with Ctrl+C',
   ].join('\n');

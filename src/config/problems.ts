@@ -17,7 +17,8 @@ export type ProblemCode =
   | 'BAD_REFERENCE'
   | 'MISSING_VARIABLE'
   | 'NOT_WITH_SANDBOX'
-  | 'INVALID_VARIABLE';
+  | 'INVALID_VARIABLE'
+  | 'NO_CALLERS';
 
 export interface Place {
   readonly file: string;

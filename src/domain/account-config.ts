@@ -13,13 +13,16 @@ export const identifier = (description: string) =>
 
 const LOOPBACK = /^http:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?(\/|$)/;
 
+/** What is sent there or comes from there goes by https, or does not leave this machine. */
+export const isProtected = (url: string): boolean => url.startsWith('https:') || LOOPBACK.test(url);
+
 /** An https address, or http on this machine, without query or credentials; without a slash at the end. */
 export const baseUrl = (description: string) =>
   z
     .url({ protocol: /^https?$/, error: 'must be an address such as https://api.example.com', abort: true })
     .refine(text => !/[?#@]/.test(text), 'must have no query, fragment or credentials')
     .refine(
-      text => text.startsWith('https:') || LOOPBACK.test(text),
+      isProtected,
       'must begin with https://, or the credentials would travel unprotected; http:// is for this machine alone',
     )
     .transform(text => text.replace(/\/+$/, ''))

@@ -1,0 +1,101 @@
+import type { IncomingMessage } from 'node:http';
+import ipaddr from 'ipaddr.js';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import type { Authenticator } from '#callers/authenticator.ts';
+import { InvalidCredentialError, UnavailableError } from '#callers/errors.ts';
+import { ANONYMOUS, type Caller } from '#federation/context.ts';
+import type { Log } from './log.ts';
+import type { Refusal } from './refusal.ts';
+
+/** Who may come in, by the head of the request alone. */
+export interface Access {
+  /** The caller, or why there is none. Nothing of the body is read for it. */
+  admit(incoming: Pick<IncomingMessage, 'headers'>, address: string): Promise<Caller | Refusal>;
+}
+
+/** Lets everybody in, to do everything: for a server that is reached from its own machine alone. */
+export const EVERYBODY: Access = { admit: () => Promise.resolve(ANONYMOUS) };
+
+export interface AccessOptions {
+  readonly authenticator: Authenticator;
+  readonly log: Pick<Log, 'warn'>;
+  /** Bad credentials of one address, after which the rest of the minute it is not even looked at what it brings. */
+  readonly attemptsPerMinute?: number | undefined;
+}
+
+const ATTEMPTS_PER_MINUTE = 20;
+
+/**
+ * Lets in whoever brings a good key or token, as `Authorization: Bearer …`. An address that brings bad ones is refused for
+ * the rest of the minute, but for a caller who was let in within the last seconds: who shares an address with an attacker
+ * and is at work goes on.
+ */
+export function createAccess({ authenticator, log, attemptsPerMinute = ATTEMPTS_PER_MINUTE }: AccessOptions): Access {
+  const attempts = new RateLimiterMemory({ points: attemptsPerMinute, duration: 60 });
+
+  return {
+    async admit({ headers }, address) {
+      const { authorization } = headers;
+      if (authorization === undefined) return MISSING;
+      const [, credential] = BEARER.exec(authorization) ?? [];
+      if (credential === undefined) return NOT_BEARER;
+      const known = authenticator.remembered(credential);
+      if (known) return known;
+      const network = networkOf(address);
+      const before = await attempts.get(network);
+      if (before !== null && before.consumedPoints >= attemptsPerMinute) return tooMany(before.msBeforeNext);
+      try {
+        return await authenticator.identify(credential);
+      } catch (error) {
+        if (error instanceof UnavailableError) {
+          log.warn({ err: error.cause ?? error }, error.message);
+          return unavailable(error.message);
+        }
+        if (!(error instanceof InvalidCredentialError)) throw error;
+        const { msBeforeNext, consumedPoints } = await attempts.penalty(network);
+        return consumedPoints > attemptsPerMinute ? tooMany(msBeforeNext) : invalid(error.message);
+      }
+    },
+  };
+}
+
+export const isRefusal = (admitted: Caller | Refusal): admitted is Refusal => 'status' in admitted;
+
+/** https://www.rfc-editor.org/rfc/rfc6750#section-2.1 */
+const BEARER = /^bearer +([A-Za-z0-9._~+/-]+=*) *$/i;
+
+const unauthenticated = (message: string, challenge: string): Refusal => ({
+  status: 401,
+  code: 'UNAUTHENTICATED',
+  message,
+  headers: { 'www-authenticate': `Bearer realm="numbergraph"${challenge}` },
+});
+
+const MISSING = unauthenticated('This server asks for a key. Send it as Authorization: Bearer …', '');
+const NOT_BEARER = unauthenticated(
+  'The credential cannot be read. Send it as Authorization: Bearer …',
+  ', error="invalid_request"',
+);
+const invalid = (message: string): Refusal =>
+  unauthenticated(message, `, error="invalid_token", error_description="${message}"`);
+
+const tooMany = (ms: number): Refusal => ({
+  status: 429,
+  code: 'TOO_MANY_ATTEMPTS',
+  message: 'Too many bad credentials came from this address. Try again later, with a good one',
+  headers: { 'retry-after': String(Math.max(1, Math.ceil(ms / 1_000))) },
+});
+
+const unavailable = (message: string): Refusal => ({
+  status: 503,
+  code: 'AUTHENTICATION_UNAVAILABLE',
+  message,
+  headers: { 'retry-after': '1' },
+});
+
+/** Whoever has one address of IPv6 has the 2^64 around it. */
+function networkOf(address: string): string {
+  if (!ipaddr.isValid(address)) return address;
+  const parsed = ipaddr.process(address);
+  return parsed instanceof ipaddr.IPv6 ? parsed.parts.slice(0, 4).join(':') : address;
+}
