@@ -16,6 +16,8 @@ export interface RequestRecord {
   readonly target: string;
   readonly body: string;
   readonly status: number;
+  /** W3C Trace Context; absent: none was sent. */
+  readonly traceparent?: string;
   /** What it changed, also where the answer was lost; absent: nothing. */
   readonly changes?: readonly Change[];
   /** What was spoilt about it; absent: nothing. */
@@ -105,6 +107,7 @@ export async function serve(options: ServeOptions): Promise<Sandbox> {
       target,
       body: text,
       status: reply.status,
+      ...(headers['traceparent'] !== undefined && { traceparent: headers['traceparent'] }),
       ...(changes.length > 0 && { changes }),
       ...(fault && { fault: fault.kind }),
     });

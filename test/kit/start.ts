@@ -23,6 +23,8 @@ export interface StartOptions extends AppOptions {
   readonly requestTimeoutMs?: number;
   readonly graphiql?: boolean;
   readonly limits?: Partial<Config['limits']>;
+  /** What is written where the log is the server's own. */
+  readonly logLevel?: Config['logLevel'];
   /** Serve health, readiness and metrics, on a free port. */
   readonly operations?: true;
   readonly tracing?: Partial<NonNullable<Config['tracing']>> & { readonly endpoint: string };
@@ -44,6 +46,7 @@ export async function start({
   graphiql,
   server,
   limits,
+  logLevel,
   operations,
   tracing,
   host = '127.0.0.1',
@@ -57,6 +60,7 @@ export async function start({
     server: { ...base.server, ...server, host, port: 0, graphiql: graphiql ?? false },
     limits: { ...base.limits, ...limits, requestTimeoutMs: requestTimeoutMs ?? base.limits.requestTimeoutMs },
     operations: operations === undefined ? null : { host: '127.0.0.1', port: 0 },
+    logLevel: logLevel ?? base.logLevel,
     tracing: tracing === undefined ? null : { sampleRatio: 1, continueIncoming: false, ...tracing },
     sandbox: { size, latencyMs },
     store: { url: storeUrl ?? ':memory:' },
