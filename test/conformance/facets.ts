@@ -114,6 +114,11 @@ export function facetTests(subject: Subject): void {
       expect(addresses, says('some number of the sandbox has an emergency address')).toBeGreaterThan(0);
     });
 
+    test('callbacks are taken where the sandbox sends them, and only there', () => {
+      const takes = subject.open().callbacks !== undefined;
+      expect(takes, says('the sandbox sends what is taken')).toBe(subject.sandbox.callbacks !== undefined);
+    });
+
     test('call flows, where there are any, are each listed once', async () => {
       const provider = subject.open();
       if (!provider.callFlows) return;

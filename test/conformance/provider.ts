@@ -3,6 +3,7 @@ import type { Provider, ProviderModule, SandboxOptions, Timeouts } from '#domain
 import { EVERY_NUMBER } from '#domain/number-filter.ts';
 import type { PhoneNumber } from '#domain/phone-number.ts';
 import type { Sandbox } from '#sandbox/serve.ts';
+import { callbackSecretTests, callbackTests } from './callbacks.ts';
 import { changeTests } from './changes.ts';
 import { configurationTests } from './configuration.ts';
 import { emergencyTests } from './emergency.ts';
@@ -112,17 +113,20 @@ export function providerConformance(module: ProviderModule, options: Conformance
     facetTests(subject);
     failureTests(subject);
 
-    const { numbers, renting, emergency, settings } = await capable(module, start, configOf);
+    const { numbers, renting, emergency, callbacks, callbackSecret, settings } = await capable(module, start, configOf);
     if (numbers.changes) refusalTests(subject, settings);
     if (numbers.changes) changeTests(subject, settings);
     if (numbers.release) releaseTests(subject);
     if (renting) rentingTests(subject, renting.quote !== undefined);
     if (emergency) emergencyTests(subject);
+    if (callbacks) callbackTests(subject);
+    if (callbackSecret) callbackSecretTests(subject);
     writeFailureTests(subject, {
       change: numbers.changes !== undefined,
       release: numbers.release !== undefined,
       rental: renting !== undefined,
       'emergency address': emergency !== undefined,
+      'callback secret': callbackSecret !== undefined,
     });
   });
 }

@@ -25,7 +25,7 @@ const AFTER: readonly (readonly [string, Fault])[] = [
   ['a gateway answers 502 in its place', { kind: 'html' }],
 ];
 
-export type Write = 'change' | 'release' | 'rental' | 'emergency address';
+export type Write = 'change' | 'release' | 'rental' | 'emergency address' | 'callback secret';
 
 export function writeFailureTests(subject: Subject, can: Readonly<Record<Write, boolean>>): void {
   const { says, trial } = subject;
@@ -50,6 +50,7 @@ export function writeFailureTests(subject: Subject, can: Readonly<Record<Write, 
       const { id } = numbers.find(number => number.countryCode === 'US')!;
       return by => by.emergency!.provision(id, trial.address);
     },
+    'callback secret': () => Promise.resolve(by => by.callbackSecret!.set('a-fictional-secret-that-was-chosen-anew')),
   };
 
   /** What sending fails with, after exactly one request. */

@@ -4,7 +4,7 @@ import { request } from 'undici';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createCallbacks } from '#providers/sinch/callbacks.ts';
 import { type SinchSandbox, type SinchSandboxOptions, startSandbox } from '#providers/sinch/sandbox/index.ts';
-import { type Received, startReceiver } from './receiver.ts';
+import { type Received, startReceiver } from '../kit/receiver.ts';
 
 // The client reads its version from a package that it does not depend on; this one has the same.
 const manifest = new URL('../../node_modules/@sinch/sdk-client/package.json', import.meta.url).href;

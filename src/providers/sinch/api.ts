@@ -14,7 +14,7 @@ import {
   EmergencyAddress,
   NoContent,
 } from './answers.ts';
-import { failure, saysNoEmergencyAddress, withoutAddress } from './failure.ts';
+import { failure, saysNoEmergencyAddress, withoutTheirWords } from './failure.ts';
 
 /** The same on every page, so that a place within one stays the same place. No default or maximum is documented. */
 const PAGE_SIZE = 100;
@@ -191,7 +191,7 @@ export function createApi({ projectId, keyId, keySecret, baseUrl, authUrl }: Cre
         return await client.send({ method: 'GET', path: route, response: EmergencyAddress, signal });
       } catch (error) {
         if (saysNoEmergencyAddress(error)) return null;
-        throw withoutAddress(error);
+        throw withoutTheirWords(error);
       }
     },
 
@@ -248,12 +248,14 @@ export function createApi({ projectId, keyId, keySecret, baseUrl, authUrl }: Cre
 
     /** 32 to 64 letters, digits and hyphens. It signs the callbacks of the whole project. */
     updateCallbackConfiguration: (hmacSecret: string) =>
-      client.send({
-        method: 'PATCH',
-        path: path`/v1/projects/${projectId}/callbackConfiguration`,
-        body: { hmacSecret },
-        response: CallbackConfiguration,
-      }),
+      discreetly(
+        client.send({
+          method: 'PATCH',
+          path: path`/v1/projects/${projectId}/callbackConfiguration`,
+          body: { hmacSecret },
+          response: CallbackConfiguration,
+        }),
+      ),
 
     close: () => client.close(),
   };
@@ -266,5 +268,5 @@ const patternQuery = (wanted: NumberPattern | null) => ({
 
 const discreetly = <T>(answer: Promise<T>): Promise<T> =>
   answer.catch((error: unknown) => {
-    throw withoutAddress(error);
+    throw withoutTheirWords(error);
   });

@@ -34,10 +34,10 @@ export const saysNoEmergencyAddress = (error: unknown): boolean =>
   error instanceof ProviderError && error.kind === 'NOT_FOUND' && /Missing E911 feature/i.test(error.message);
 
 /**
- * The same failure without what the provider wrote, which may repeat the address: that stands behind the colon of the
- * message and in the complaints about fields. The names of the fields stay.
+ * The same failure without what the provider wrote, which may repeat an address or a secret that was sent: that stands
+ * behind the colon of the message and in the complaints about fields. The names of the fields stay.
  */
-export function withoutAddress(error: unknown): unknown {
+export function withoutTheirWords(error: unknown): unknown {
   if (!(error instanceof ProviderError)) return error;
   const { kind, account, providerCode, requestId, retryAfter, status, fields, unsent } = error;
   const ours = saysNoEmergencyAddress(error)
