@@ -8,6 +8,7 @@ import { openStore } from '#store/index.ts';
 import { openEntrance } from './access.ts';
 import { type OpenAccount, openAccounts, type OpenOptions } from './accounts.ts';
 import type { Config } from './config.ts';
+import { openDocuments, openLimits } from './limits.ts';
 import { startObservability, type ObservabilityOptions } from './observability.ts';
 import { startServer } from './server/server.ts';
 
@@ -23,7 +24,7 @@ export interface App {
   close(graceMs?: number): Promise<void>;
 }
 
-export interface AppOptions extends OpenOptions, Omit<ObservabilityOptions, 'instance'> {
+export interface AppOptions extends OpenOptions, Omit<ObservabilityOptions, 'instance' | 'knownOperations'> {
   /** When outcomes are looked for; what is left out stays as it is. */
   readonly timing?: Partial<Timing> | undefined;
   /** Epoch in milliseconds; the clock of everything that is kept. */
@@ -44,7 +45,9 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
 
   try {
     const owner = randomUUID();
-    const observed = await startObservability(config, { ...options, instance: owner });
+    const documents = openDocuments(config);
+    const { knownOperations } = documents;
+    const observed = await startObservability(config, { ...options, instance: owner, knownOperations });
     opened.push(() => observed.close());
     const { log, telemetry, gate, report } = observed;
     const store = await openStore({ url: config.store.url, now });
@@ -70,6 +73,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
         now,
       },
       access,
+      limits: openLimits(config, { documents, spending: store.spending, report, now }),
       log,
       telemetry,
       gate,

@@ -2,6 +2,7 @@ import { type App, startApp } from './app.ts';
 import { loadConfig } from './config.ts';
 import { loadDotEnv } from './config/dot-env.ts';
 import { ConfigError } from './config/problems.ts';
+import { ManifestError } from './limits/trusted.ts';
 import { providerModules } from './providers/index.ts';
 
 /** Milliseconds. Whoever stops a server commonly kills it after ten seconds. */
@@ -52,7 +53,7 @@ interface ListenError {
 }
 
 main().catch((error: unknown) => {
-  if (error instanceof ConfigError) {
+  if (error instanceof ConfigError || error instanceof ManifestError) {
     console.error(error.message);
     process.exitCode = 2;
     return;

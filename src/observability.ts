@@ -18,6 +18,8 @@ export interface ObservabilityOptions {
   readonly logDestination?: LogOptions['destination'];
   /** Tells this process from others. */
   readonly instance: string;
+  /** Names of operations that metrics may have, beside those of the examples. */
+  readonly knownOperations?: readonly string[] | undefined;
 }
 
 /** How the server is watched, from before its parts start until after they have ended. */
@@ -44,13 +46,13 @@ export interface Observability {
 
 export async function startObservability(
   { logLevel, limits, operations, tracing: traced }: Config,
-  { log: given, logDestination, instance }: ObservabilityOptions,
+  { log: given, logDestination, instance, knownOperations = [] }: ObservabilityOptions,
 ): Promise<Observability> {
   let hidden: RegExp | null = null;
   const log = given ?? createLog(logLevel, { destination: logDestination, hidden: () => hidden });
   const sources: Sources = {};
   const breakers = new Map<string, 'open' | 'closed'>();
-  const metrics = operations && createMetrics(KNOWN_OPERATIONS, sources);
+  const metrics = operations && createMetrics([...knownOperations, ...KNOWN_OPERATIONS], sources);
   const readiness = createReadiness();
   const gate = createGate({
     concurrency: limits.concurrentRequests,

@@ -24,10 +24,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   store: ['paging'],
   callers: ['domain', 'store'],
   telemetry: ['domain'],
+  limits: ['federation', 'schema', 'store'],
   providers: ['domain', 'paging', 'http'],
   federation: ['domain', 'paging', 'store'],
   schema: ['domain', 'paging', 'federation', 'store', 'providers'],
-  server: ['domain', 'callers', 'federation', 'schema', 'telemetry'],
+  server: ['limits', 'domain', 'callers', 'federation', 'schema', 'telemetry'],
   config: ['domain'],
 };
 

@@ -22,6 +22,15 @@ export const DEADLINES: Deadlines = { request: 5_000, source: 4_000 };
 /** Whoever reaches a server that asks for no key. */
 export const ANONYMOUS: Caller = { name: 'anonymous', scopes: ALL_SCOPES, accounts: 'ALL', documents: 'ANY' };
 
+/** How a caller stands in the present minute. */
+export interface RateLimit {
+  /** Points of a minute. */
+  readonly limit: number;
+  readonly remaining: number;
+  /** When everything is to be had again. */
+  readonly resetAt: Date;
+}
+
 /** One per GraphQL request. */
 export interface Context {
   readonly caller: Caller;
@@ -38,6 +47,8 @@ export interface Context {
   readonly now: () => number;
   /** Aborted when the caller goes away. */
   readonly signal: AbortSignal;
+  /** Where limits are kept. */
+  readonly rateLimit?: (() => RateLimit) | undefined;
   /** Accounts that could not give their part; told in `extensions.partial`. */
   readonly missing: Set<Account>;
   /** Errors of parts of a field that still has an answer; told beside the errors of whole fields. */
@@ -60,6 +71,7 @@ export interface Exchange {
   readonly requestId: string;
   /** Aborted when the caller goes away. */
   readonly signal: AbortSignal;
+  readonly rateLimit?: Context['rateLimit'];
 }
 
 /** What changes are recorded with. */
@@ -71,6 +83,8 @@ export interface Changes {
   readonly timing: Timing;
   /** The changes this process is at work on: it never takes them for abandoned, whatever the clock says. */
   readonly running: Set<string>;
+  /** Since when it knows of each request. */
+  readonly sightings: Sightings;
   /** For what went wrong after the provider had acted: it must be seen, but is no failure of the change. */
   report(error: unknown, about: Readonly<Record<string, unknown>>): void;
 }
@@ -80,13 +94,11 @@ export interface Federation {
   readonly cursors: Cursors;
   readonly changes: Changes;
   readonly deadlines?: Deadlines | undefined;
-  /** Since when it knows of each request. */
-  readonly sightings: Sightings;
   /** Epoch in milliseconds. */
   readonly now?: (() => number) | undefined;
 }
 
-export function createContext(federation: Federation, { caller, requestId, signal }: Exchange): Context {
+export function createContext(federation: Federation, { caller, requestId, signal, rateLimit }: Exchange): Context {
   const accounts = within(caller, federation.accounts);
   const loaders = new Map<Account, Loaders>();
   const errors: Context['errors'] = [];
@@ -100,6 +112,7 @@ export function createContext(federation: Federation, { caller, requestId, signa
     reading: { since: performance.now() },
     now: federation.now ?? Date.now,
     signal,
+    rateLimit,
     missing: new Set(),
     errors,
     addError: (error, path) => void errors.push({ error, path }),

@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { ProviderError, type ProviderErrorKind } from '#domain/errors.ts';
+import { AddressInDoubtError } from '#federation/loaders.ts';
 
 /** Every `extensions.code` of an error of this schema. Messages are for people and may change; these do not. */
 export const ERROR_CODES = [
@@ -9,6 +10,15 @@ export const ERROR_CODES = [
   'AUTHENTICATION_UNAVAILABLE',
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
+  'DOCUMENT_TOO_LARGE',
+  'DOCUMENT_TOO_DEEP',
+  'TOO_MANY_ALIASES',
+  'TOO_MANY_DIRECTIVES',
+  'TOO_MANY_MUTATIONS',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'DOCUMENT_NOT_TRUSTED',
+  'QUERY_TOO_EXPENSIVE',
+  'RATE_LIMITED',
   'INVALID_INPUT',
   'INVALID_ID',
   'INVALID_CURSOR',
@@ -19,6 +29,7 @@ export const ERROR_CODES = [
   'PRICE_CHANGED',
   'ADDRESS_NOT_MATCHED',
   'IDEMPOTENCY',
+  'OUTCOME_UNKNOWN',
   'FORBIDDEN',
   'SOURCE_FAILED',
   'PROVIDER_TIMEOUT',
@@ -50,6 +61,9 @@ export const inputError = (message: string, path: readonly string[], code: Error
 
 /** A provider's failure as an error of the field that needed it; anything else is given back as it is. */
 export function fieldError(failure: unknown): Error {
+  if (failure instanceof AddressInDoubtError) {
+    return new GraphQLError(failure.message, { extensions: { code: 'OUTCOME_UNKNOWN', retryable: true } });
+  }
   if (!(failure instanceof ProviderError)) return failure instanceof Error ? failure : new Error(String(failure));
   return new GraphQLError(failure.message, {
     extensions: {

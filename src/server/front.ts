@@ -35,7 +35,7 @@ export function createFront(yoga: Yoga, plugins: readonly Plugin<Context>[]): Fr
     const params = isOrdinary && mediaType ? readParams(body) : undefined;
     const result = params && (await resultOf(yoga, params, exchange));
     if (!result || !mediaType) return false;
-    if (result.errors === undefined && result.extensions === undefined) {
+    if (result.errors === undefined) {
       send(response, 200, { 'content-type': `${mediaType}; charset=utf-8` }, JSON.stringify(result));
     } else {
       const { status, headers, text } = await readable(processRegularResult(result, yoga.fetchAPI, mediaType));
@@ -111,7 +111,8 @@ function parsed(parse: (query: string) => DocumentNode, query: string): Document
     return parse(query);
   } catch (error) {
     if (error instanceof GraphQLError) {
-      Object.assign(error.extensions, { code: 'GRAPHQL_PARSE_FAILED', http: { spec: true, status: 400 } });
+      error.extensions['code'] ??= 'GRAPHQL_PARSE_FAILED';
+      error.extensions['http'] ??= { spec: true, status: 400 };
     }
     throw error;
   }

@@ -2,17 +2,20 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createYoga } from 'graphql-yoga';
-import { ANONYMOUS, type Context, createContext, type Exchange, type Federation } from '#federation/context.ts';
+import { type Context, createContext, type Exchange, type Federation } from '#federation/context.ts';
+import { fillBody, fillUrl, UnknownDocumentError } from '#limits/persisted.ts';
+import { createTextCache } from '#limits/text-cache.ts';
 import { schema } from '#schema/index.ts';
 import type { Telemetry } from '#telemetry/index.ts';
 import { currentRequest } from '#telemetry/request.ts';
+import { type Access, isRefusal } from './access.ts';
 import { BodyNotTextError, BodyTooLargeError, readBody } from './body.ts';
-import { limitDocuments } from './document-limits.ts';
 import { createEdge, type EdgeOptions } from './edge.ts';
 import { maskRequestError } from './errors.ts';
 import { createFront, type Front, type Yoga } from './front.ts';
 import { createPage, type Page } from './graphiql-page.ts';
 import { hideSchema } from './introspection.ts';
+import { admit, enforceLimits, type Limits, UNKNOWN_DOCUMENT } from './limits.ts';
 import { createListener } from './listener.ts';
 import type { Log } from './log.ts';
 import { noteErrors, observeOperations } from './observing.ts';
@@ -28,6 +31,8 @@ export interface ServerOptions extends EdgeOptions {
   /** Whether the schema may be asked for. */
   readonly introspection?: boolean | undefined;
   readonly maxConnections?: number | undefined;
+  readonly access: Access;
+  readonly limits: Limits;
   readonly log: Log;
   readonly telemetry: Telemetry;
   /** Who is let in when there are too many. */
@@ -47,9 +52,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { maxConnections } = options;
   const take = (incoming: IncomingMessage, response: ServerResponse): void =>
     options.telemetry.request(incoming, response, ({ requestId }) => {
-      if (edge.admit(incoming, response, requestId) === null) return;
+      const remote = edge.admit(incoming, response, requestId);
+      if (remote === null) return;
       if (graphql.page?.answers(incoming, response)) return;
-      options.gate.pass(incoming, response, () => void answer(incoming, response, options.log, graphql));
+      options.gate.pass(incoming, response, () => void answer(incoming, response, remote.address, options, graphql));
     });
   const server = createListener(take, { maxConnections });
   server.listen(options.port, options.host);
@@ -71,8 +77,10 @@ interface GraphQL {
   readonly page: Page | null;
 }
 
-async function createGraphQL({ federation, graphiql, introspection = true, log }: ServerOptions): Promise<GraphQL> {
-  const plugins = [limitDocuments(), ...(introspection ? [] : [hideSchema()]), finishResults(log), observeOperations()];
+async function createGraphQL(options: ServerOptions): Promise<GraphQL> {
+  const { federation, graphiql, introspection = true, limits, log } = options;
+  const hiding = introspection ? [] : [hideSchema()];
+  const plugins = [enforceLimits(limits), ...hiding, finishResults(log), observeOperations()];
   const yoga = createYoga<Exchange, Context>({
     schema,
     context: exchange => createContext(federation, exchange),
@@ -93,6 +101,7 @@ async function createGraphQL({ federation, graphiql, introspection = true, log }
     cors: false,
     multipart: false,
     maxRequestBodySize: false,
+    parserAndValidationCache: { documentCache: createTextCache(), errorCache: createTextCache() },
   });
   return { yoga, front: createFront(yoga, plugins), page: graphiql ? await createPage() : null };
 }
@@ -100,7 +109,8 @@ async function createGraphQL({ federation, graphiql, introspection = true, log }
 async function answer(
   incoming: IncomingMessage,
   response: ServerResponse,
-  log: Log,
+  address: string,
+  { access, limits, log }: ServerOptions,
   { yoga, front }: GraphQL,
 ): Promise<void> {
   const { requestId } = currentRequest()!;
@@ -111,18 +121,22 @@ async function answer(
   try {
     // Yoga throws where the name this server was called by is none; nothing depends on it.
     incoming.headers.host = 'localhost';
-    const exchange = { caller: ANONYMOUS, requestId, signal: closed.signal };
+    const caller = await access.admit(incoming, address);
+    if (isRefusal(caller)) return refuse(response, caller);
+    const exchange = admit({ caller, requestId, signal: closed.signal }, response, limits);
+    if (exchange === null) return;
     if (incoming.method === 'POST') {
       incoming.headers['content-type'] = 'application/json';
-      const body = await readBody(incoming);
+      const body = fillBody(await readBody(incoming), limits.documents);
       if (await front({ incoming, response, body, exchange })) return;
       (incoming as { body?: string }).body = body || ' ';
-    }
+    } else incoming.url = fillUrl(incoming.url!, limits.documents);
     await yoga.handle(incoming, response, exchange);
   } catch (error) {
     if (response.headersSent || closed.signal.aborted) return void response.destroy();
     if (error instanceof BodyTooLargeError) return refuse(response, TOO_LARGE);
     if (error instanceof BodyNotTextError) return refuse(response, NOT_TEXT);
+    if (error instanceof UnknownDocumentError) return refuse(response, UNKNOWN_DOCUMENT);
     log.error({ requestId, err: error }, 'A request failed outside GraphQL');
     const message = `Something went wrong in this server. Its log has the details under ${requestId}`;
     refuse(response, { status: 500, code: 'INTERNAL', message });

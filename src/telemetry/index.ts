@@ -30,7 +30,7 @@ export function createTelemetry({ log, metrics, tracing }: TelemetryOptions): Te
       const since = performance.now();
       const requestId = randomUUID();
       const span = tracing?.request(requestId, single(incoming.headers['traceparent']));
-      const request: ObservedRequest = { requestId, errors: new Set(), executed: false, upstreamCalls: 0, span };
+      const request: ObservedRequest = { requestId, errors: new Set(), executed: false, upstreamCalls: 0, upstreamCallsTo: new Map(), span };
       response.setHeader('x-request-id', requestId);
       metrics?.requestBegins();
       response.once('close', () => {
@@ -46,7 +46,7 @@ export function createTelemetry({ log, metrics, tracing }: TelemetryOptions): Te
     upstream: (account, provider) => ({
       begin(call) {
         const request = currentRequest();
-        if (request) request.upstreamCalls += 1;
+        if (request) countCall(request, provider);
         const span = tracing?.upstream(request?.span, provider, call);
         return {
           headers: span ? tracing!.headers(span) : {},
@@ -60,6 +60,12 @@ export function createTelemetry({ log, metrics, tracing }: TelemetryOptions): Te
       repeated: () => metrics?.upstreamRetry(account, provider),
     }),
   };
+}
+
+function countCall(request: ObservedRequest, provider: string): void {
+  const { upstreamCallsTo: to } = request;
+  request.upstreamCalls += 1;
+  to.set(provider, (to.get(provider) ?? 0) + 1);
 }
 
 const single = (header: string | string[] | undefined): string | undefined =>

@@ -15,6 +15,8 @@ export interface ObservedRequest {
   /** What it was reckoned to cost. */
   cost?: number;
   upstreamCalls: number;
+  /** The same by provider, as it is named in the configuration. */
+  readonly upstreamCallsTo: Map<string, number>;
   readonly span?: Span | undefined;
 }
 

@@ -45,8 +45,10 @@ export type AuditFilter = {
   action?: string | null | undefined;
   /** Of this caller. */
   caller?: string | null | undefined;
-  /** About this number. */
+  /** About this number, in every account. */
   e164?: string | null | undefined;
+  /** About this number, by its `id`, in its account alone. What was recorded of one that the account no longer holds is found by `e164`. */
+  phoneNumber?: string | number | null | undefined;
 };
 
 /** What a change came to. */
