@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, sql } from 'kysely';
+import { CompiledQuery, type DatabaseConnection, Kysely, PostgresDialect, sql } from 'kysely';
 import type { Engine, Opened, Tables } from './database.ts';
 import { StoreError } from './error.ts';
 import { announcement, listenIn } from './listening.ts';
@@ -14,7 +14,8 @@ const INT8 = 20;
 const engine: Engine = { name: 'postgres', bigint: 'bigint', tableEnd: sql``, skipsLocked: true, announcement };
 
 /**
- * Tables of the connection's own schema. What is acknowledged is as safe as the server's `synchronous_commit` says.
+ * Tables of the connection's own schema. What is acknowledged is on the server's disk, and on its standbys' where the server
+ * says so.
  * Several instances share one database; their clocks should agree to within a second.
  */
 export async function openPostgres(url: string): Promise<Opened> {
@@ -59,8 +60,15 @@ async function connect(url: string, options: object): Promise<Opened> {
   });
   // A connection that breaks while idle is replaced when one is needed.
   pool.on('error', () => {});
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool, onCreateConnection: makeDurable }) });
   return { db, engine, close: () => pool.end() };
+}
+
+/** A server may be told to acknowledge what a crash can take back; this one's records must not be. Stricter ones are left alone. */
+async function makeDurable(connection: DatabaseConnection): Promise<void> {
+  const text =
+    "select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') not in ('on', 'remote_apply')";
+  await connection.executeQuery(CompiledQuery.raw(text));
 }
 
 /** Host and port, which may be shown; nothing else of the address. */

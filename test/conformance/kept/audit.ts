@@ -44,7 +44,12 @@ export function auditTests(subject: StoreSubject): void {
           before: { friendlyName: number.friendlyName, provisioningCallbackUrl: 'https://callbacks.example.com/…' },
           after: { friendlyName: 'Night desk', provisioningCallbackUrl: 'https://hooks.example/…' },
         },
-        { ...common, outcome: 'ATTEMPTED', before: null, after: null },
+        {
+          ...common,
+          outcome: 'ATTEMPTED',
+          before: { friendlyName: number.friendlyName },
+          after: { friendlyName: 'Night desk' },
+        },
       ]);
     });
 
@@ -81,8 +86,8 @@ export function auditTests(subject: StoreSubject): void {
       expect(await records(server)).toMatchObject([
         { action: 'updatePhoneNumber', outcome: 'NOT_APPLIED', e164: number.e164, providerRequestId },
         { action: 'updatePhoneNumber', outcome: 'ATTEMPTED' },
-        { action: 'releasePhoneNumber', outcome: 'NOT_APPLIED' },
-        { action: 'releasePhoneNumber', outcome: 'ATTEMPTED' },
+        { action: 'releasePhoneNumber', outcome: 'NOT_APPLIED', e164: number.e164 },
+        { action: 'releasePhoneNumber', outcome: 'ATTEMPTED', e164: number.e164 },
       ]);
     });
 
@@ -99,9 +104,9 @@ export function auditTests(subject: StoreSubject): void {
       const common = { action: 'rentPhoneNumber', e164, settings: ['FRIENDLY_NAME'] };
       const all = await records(server);
       expect(all).toMatchObject([
-        { ...common, outcome: 'NOT_APPLIED', requestId: null, caller: 'anonymous' },
-        { ...common, outcome: 'UNKNOWN', after: { e164 } },
-        { ...common, outcome: 'ATTEMPTED' },
+        { ...common, outcome: 'NOT_APPLIED', requestId: null, caller: 'anonymous', after: { e164, ...settings } },
+        { ...common, outcome: 'UNKNOWN', after: { e164, ...settings } },
+        { ...common, outcome: 'ATTEMPTED', after: { e164, ...settings } },
       ]);
       expect(Date.parse(all[0]!.at) - Date.parse(all[1]!.at)).toBe(LONG_ENOUGH_MS);
     });
@@ -133,7 +138,7 @@ export function auditTests(subject: StoreSubject): void {
       const all = await records(server);
       expect(all).toHaveLength(14);
       expect(await records(server, { e164: sinch.number.e164 })).toEqual(all.filter(({ e164 }) => e164 === sinch.number.e164)); // prettier-ignore
-      expect(await records(server, { e164: redCloud.number.e164 })).toHaveLength(3);
+      expect(await records(server, { e164: redCloud.number.e164 })).toHaveLength(6);
       expect(await records(server, { action: 'releasePhoneNumber' })).toEqual(all.slice(0, 2));
       expect(await records(server, { caller: 'anonymous', e164: sinch.number.e164, action: 'updatePhoneNumber' })).toHaveLength(6); // prettier-ignore
       expect(await records(server, { caller: 'somebody' })).toEqual([]);

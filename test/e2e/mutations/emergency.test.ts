@@ -197,14 +197,53 @@ describe('to set an address', () => {
     expect(payload).toMatchObject({ outcome: 'APPLIED', warnings: [{ code: 'NOT_EFFECTIVE' }], emergencyAddress: { street: address!.street } }); // prettier-ignore
   });
 
-  test('shows no address while its outcome is unknown', async () => {
+  test('under another name, whose answer is lost, is never claimed: it looks as it did before', async () => {
     const server = await stage();
-    const { id } = await withAddress(server, true);
+    const { id } = await withAddress(server, false);
+    await provision(server, { phoneNumberId: id });
+    server.sandboxes.sinch.fail({ path: /(:|%3A)provision$/, times: 1, fault: { kind: 'reset' } });
+    const key = newKey();
+    const renamed = { phoneNumberId: id, displayName: 'Night desk', idempotencyKey: key };
+    const payload = await provision(server, renamed);
+    expect(payload).toMatchObject({ outcome: 'UNKNOWN', errors: [{ __typename: 'ProviderError' }] });
+    server.clock.advance(LONG_ENOUGH_MS);
+    expect(await settled(server, payload.operation!)).toMatchObject({ state: 'FAILED', errors: [{ __typename: 'ConflictError' }] }); // prettier-ignore
+    expect(await provision(server, renamed)).toMatchObject({ outcome: 'PARTIALLY_APPLIED', replayed: true, emergencyAddress: whole(EXACT) }); // prettier-ignore
+  });
+
+  test('that the provider writes in its own way is recognised when its answer is lost, and raises no warning', async () => {
+    const server = await stage();
+    const { id } = await withAddress(server, false);
+    const inItsOwnWay = { ...EXACT, streetInfo: `${EXACT.street}, N.W.` };
+    const validation = { validationResult: 'EXACT_MATCH', validatedAddress: inItsOwnWay };
+    const answerWith = (path: RegExp, body: object, skipping = 0) => {
+      if (skipping > 0) server.sandboxes.sinch.fail({ path, method: 'GET', times: skipping, fault: { kind: 'delay', ms: 0 } }); // prettier-ignore
+      server.sandboxes.sinch.fail({ path, fault: { kind: 'answer', status: 200, body: JSON.stringify(body) } });
+    };
+    answerWith(/validate$/, validation);
+    answerWith(/emergencyAddress$/, inItsOwnWay, 1);
+    expect(await provision(server, { phoneNumberId: id })).toMatchObject({ outcome: 'APPLIED', warnings: [] });
+
+    server.sandboxes.sinch.calm();
+    await deprovision(server, id);
+    answerWith(/validate$/, validation);
+    server.sandboxes.sinch.fail({ path: /(:|%3A)provision$/, times: 1, fault: { kind: 'lose-answer' } });
+    answerWith(/emergencyAddress$/, inItsOwnWay, 1);
+    expect(await provision(server, { phoneNumberId: id })).toMatchObject({ outcome: 'APPLIED', errors: [] });
+  });
+
+  test('shows no address while its outcome is unknown, nor does the number: neither is known to be in force', async () => {
+    const server = await stage();
+    const { id, address } = await withAddress(server, true);
     server.sandboxes.sinch.fail({ path: /(:|%3A)provision$/, times: 1, fault: { kind: 'reset' } });
     const payload = await provision(server, { phoneNumberId: id });
     expect(payload).toMatchObject({ outcome: 'UNKNOWN', phoneNumber: { id }, emergencyAddress: null, errors: [{ __typename: 'ProviderError' }] }); // prettier-ignore
+    const { data, errors } = await ask(server, NumberNowDocument, { id });
+    expect(data!.node).toMatchObject({ id, emergencyAddress: null });
+    expect(errors).toMatchObject([{ path: ['node', 'emergencyAddress'], extensions: { code: 'OUTCOME_UNKNOWN' } }]);
     server.clock.advance(LONG_ENOUGH_MS);
     expect(await settled(server, payload.operation!)).toMatchObject({ state: 'FAILED' });
+    expect(await addressNow(server, id)).toMatchObject({ street: address!.street });
   });
 });
 
