@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { auditTests } from '../conformance/kept/audit.ts';
 import { keyTests } from '../conformance/kept/keys.ts';
+import { operatorTests } from '../conformance/kept/operators.ts';
 import { settlingTests } from '../conformance/kept/settling.ts';
 import { place } from '../conformance/kept/stage.ts';
 import { newKey, pick, update } from '../e2e/mutations/stage.ts';
@@ -8,6 +9,7 @@ import { postgresSchema } from './schema.ts';
 
 auditTests(postgresSchema);
 keyTests(postgresSchema);
+operatorTests(postgresSchema, { isShared: true });
 settlingTests(postgresSchema);
 
 test('fifty requests at once with one key, to three servers on one database, are one write', async () => {
