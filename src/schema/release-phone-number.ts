@@ -66,9 +66,9 @@ builder.mutationField('releasePhoneNumber', t =>
     resolve: async (_root, { input }, context): Promise<Payload> => {
       const { id, idempotencyKey: key } = input;
       const target = numberTarget(id, context, ['input', 'id']);
-      const refuse = (errors: ChangeResult['errors']): Payload => ({ ...NOTHING_DONE, errors, releasedId: id });
       const path = ['input', 'confirmE164'];
       const confirmed = orProblem(path, () => ({ confirmE164: e164At(input.confirmE164, path) }));
+      const refuse = (errors: ChangeResult['errors']): Payload => ({ ...NOTHING_DONE, errors, releasedId: id });
       const wrong = [...[target, confirmed].filter(part => isProblem(part)), ...badKey(key)];
       if (isProblem(target)) return refuse(wrong);
       const { account } = target;

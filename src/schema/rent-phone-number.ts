@@ -14,6 +14,7 @@ import { builder } from './builder.ts';
 import { IdempotencyError } from './operation.ts';
 import { payloadFields, phoneNumberField } from './change.ts';
 import { Capability, PhoneNumberType } from './enums.ts';
+import { e164At } from './text-forms.ts';
 import { inputError } from './errors.ts';
 import { badKey, IDEMPOTENCY_KEY } from './idempotency-key.ts';
 import { NumberPatternInput, refuseImpossible, toPattern } from './number-filter.ts';
@@ -174,7 +175,9 @@ function foundNumber(input: typeof RentPhoneNumberInput.$inferInput, context: Co
   }
   if (number) {
     const account = accountTarget(number.account, context, ['input', 'number', 'account']);
-    return isProblem(account) ? account : { account, e164: number.e164, price: null, isExpired: false };
+    if (isProblem(account)) return account;
+    const path = ['input', 'number', 'e164'];
+    return orProblem(path, () => ({ account, e164: e164At(number.e164, path), price: null, isExpired: false }));
   }
   const found = openAvailableId(context, availableNumberId!);
   return typeof found === 'string'
@@ -197,10 +200,9 @@ async function rent(context: Context, input: typeof RentPhoneNumberInput.$inferI
 
   const asked = { account: account.name, e164, settings, maxRecurringPrice };
   const order = { mutation: 'rentPhoneNumber', input: asked, key: input.idempotencyKey } as const;
-  // A search grows old, and the answer that a key has does not.
-  if (isExpired) return (await repeated(context, order)) ?? refuse([EXPIRED]);
-  const tooDear = price && maxRecurringPrice && aboveLimit(price, maxRecurringPrice);
-  if (tooDear) return refuse([tooDear]);
+  // A search grows old and prices rise, and the answer that a key has does neither.
+  const outdated = isExpired ? EXPIRED : price && maxRecurringPrice && aboveLimit(price, maxRecurringPrice);
+  if (outdated) return (await repeated(context, order)) ?? refuse([outdated]);
   const numberPath = ['input', input.number ? 'number' : 'availableNumberId'];
   const { renting } = account.provider;
   const change = rentChange(context, renting!, { ...order, account, e164, settings, maxRecurringPrice }, numberPath);
@@ -210,9 +212,9 @@ async function rent(context: Context, input: typeof RentPhoneNumberInput.$inferI
 builder.mutationField('rentPhoneNumber', t =>
   t.field({
     type: RentPhoneNumberPayload,
+    scope: 'numbers:rent',
     nullable: true,
     description: 'Rents a number (Sinch, Fone Dynamics, AgentMessage). Spends money: at most once for a key.',
-    scope: 'numbers:rent',
     args: {
       input: t.arg({
         type: RentPhoneNumberInput,
@@ -227,9 +229,9 @@ builder.mutationField('rentPhoneNumber', t =>
 builder.mutationField('rentAnyPhoneNumber', t =>
   t.field({
     type: RentPhoneNumberPayload,
+    scope: 'numbers:rent',
     nullable: true,
     description:
-    scope: 'numbers:rent',
       'Searches, and rents the first number found that nobody else is renting (Sinch, AgentMessage). The number is chosen before anything is sent, so that it can always be told whether it was rented.',
     args: {
       input: t.arg({
