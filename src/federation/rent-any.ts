@@ -1,6 +1,10 @@
 import type { InventorySearch } from '#domain/available-number.ts';
+import type { WriteResult } from '#domain/change.ts';
+import type { E164 } from '#domain/e164.ts';
+import { ProviderError } from '#domain/errors.ts';
 import type { NumberPatch } from '#domain/number-patch.ts';
 import type { Money } from '#domain/phone-number.ts';
+import type { Renting } from '#domain/provider.ts';
 import type { Account } from './account.ts';
 import { type ChangeResult, NOTHING_DONE } from './change.ts';
 import type { Context } from './context.ts';
@@ -17,13 +21,50 @@ export interface AnyOrder {
   readonly key: string;
 }
 
-/** Somebody else has the number, or is about to; nothing was sent for it, and the key is still free. */
+/** How many orders are placed at most. What is gone before anything is sent does not count. */
+const MOST_ORDERS = 5;
+
+/** Somebody else is renting the number, or has it; nothing was sent for it, and the key is still free. */
 const isTakenByAnother = ({ operation, errors }: ChangeResult): boolean =>
   operation === null && errors.some(({ type }) => type === 'ConflictError');
 
+/** The number ordered is gone. It was for any number, so the same request may succeed with another, and its key is not used up. */
+class NumberGoneError extends ProviderError {
+  constructor({ kind, account, message, providerCode, requestId, status }: ProviderError) {
+    super(kind, account, message, { providerCode, requestId, status });
+  }
+
+  override get retryable(): boolean {
+    return true;
+  }
+}
+
+interface Orders {
+  readonly renting: Renting;
+  count: number;
+  /** The provider refused the latest because the number is gone. */
+  isGone: boolean;
+}
+
+function counting(renting: Renting): Orders {
+  const orders: Orders = { renting: { ...renting, rent }, count: 0, isGone: false };
+  async function rent(e164: E164, settings: NumberPatch): Promise<WriteResult> {
+    orders.count += 1;
+    orders.isGone = false;
+    try {
+      return await renting.rent(e164, settings);
+    } catch (error) {
+      orders.isGone = error instanceof ProviderError && renting.isGone?.(error) === true;
+      throw orders.isGone ? new NumberGoneError(error as ProviderError) : error;
+    }
+  }
+  return orders;
+}
+
 /**
- * Rents the first number that a search finds and that nobody else is renting. The number is chosen here and not by the provider: of a rental whose
- * answer was lost, only a known number tells whether it took place.
+ * Rents the first number that a search finds and that nobody else is renting, nor has rented since. The number is chosen
+ * here and not by the provider: of a rental whose answer was lost, only a known number tells whether it took place. So each
+ * order is for one certain number and recorded as such, and another one is placed only once the provider has refused it.
  */
 export async function rentAny(context: Context, order: AnyOrder): Promise<ChangeResult> {
   const { account, search, settings, maxRecurringPrice, key } = order;
@@ -44,10 +85,12 @@ export async function rentAny(context: Context, order: AnyOrder): Promise<Change
   try {
     const { groups } = await withinDeadline(context, account, signal => inventory.search(search, signal));
     let result = refuse({ type: 'NotFoundError', message: 'The search found no such number', path: ['input'] });
+    const orders = counting(renting);
     for (const { e164 } of groups.flatMap(({ numbers }) => numbers)) {
       const one = { mutation, input, account, e164, settings, maxRecurringPrice, key } as const;
-      result = await carryOut(context, rentChange(context, renting, one, ['input']));
-      if (!isTakenByAnother(result)) break;
+      result = await carryOut(context, rentChange(context, orders.renting, one, ['input']));
+      if (!isTakenByAnother(result) && !orders.isGone) break;
+      if (orders.count === MOST_ORDERS) break;
     }
     return result;
   } catch (error) {

@@ -17,6 +17,8 @@ export const createRenting = (api: Api, account: string): Renting => ({
     }
     return resultOf(number, wanted);
   },
+  // Other conflicts are about the campaign, which would be in the way of any number.
+  isGone: ({ providerCode }) => providerCode === 'INSUFFICIENT_INVENTORY',
 });
 
 /** A new number has nothing to clear. */

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { createCursors, deriveCursorKey } from '#paging/cursor.ts';
 import type { Fault } from '#sandbox/faults.ts';
 import { usLocal } from '#sandbox/fixtures.ts';
+import { CAMPAIGN_IDS } from '#providers/agent-message/sandbox/index.ts';
 import {
+  AuditLogDocument,
   FindAvailableDocument,
   NumbersDocument,
   RentAnyNumberDocument,
@@ -282,6 +284,28 @@ describe('a price limit', () => {
     server.sandboxes.sinch.calm();
     expect(await rent(server, asked, key)).toMatchObject({ outcome: 'APPLIED', replayed: false });
   });
+
+  test('is no reason to withhold the answer that a key has, where a later search shows a higher price', async () => {
+    const server = await stage();
+    const { id, e164 } = await forSale(server, 'sinch');
+    const key = newKey();
+    const maxRecurringPrice = USD('2.00');
+    expect(await rent(server, { availableNumberId: id, maxRecurringPrice }, key)).toMatchObject({ outcome: 'APPLIED' });
+    const offer = { phoneNumber: e164, regionCode: 'US', type: 'LOCAL', monthlyPrice: USD('2.50') };
+    const body = JSON.stringify({ availableNumbers: [offer] });
+    server.sandboxes.sinch.fail({
+      method: 'GET',
+      path: /availableNumbers$/,
+      fault: { kind: 'answer', status: 200, body },
+    });
+    const dearer = await forSale(server, 'sinch');
+    expect(dearer).toMatchObject({ e164, recurringPrice: { price: USD('2.50') } });
+    const asked = { availableNumberId: dearer.id, maxRecurringPrice };
+    expect(await rent(server, asked, key)).toMatchObject({ outcome: 'APPLIED', replayed: true, phoneNumber: { e164 } });
+    expect((await rent(server, asked)).errors).toMatchObject([{ __typename: 'PriceChangedError' }]);
+    expect(server.sandboxes.sinch.requestCount).toBeLessThanOrEqual(1);
+    expect(server.sandboxes.sinch.ledger).toHaveLength(1);
+  });
 });
 
 describe('any number', () => {
@@ -311,6 +335,84 @@ describe('any number', () => {
       expect(server.sandboxes[name].ledger).toHaveLength(5);
     },
   );
+
+  const GONE = {
+    sinch: { path: /(:|%3A)rent$/, status: 404, body: '{"error":{"code":404,"status":"NOT_FOUND","message":"gone"}}' },
+    'agent-message': {
+      path: /orders$/,
+      status: 409,
+      body: '{"success":false,"error":{"code":"INSUFFICIENT_INVENTORY"}}',
+    },
+  } as const;
+  /** What the first so many orders come to. */
+  const refuse = ({ sandboxes }: Started, name: keyof typeof GONE, times: number) => {
+    const { path, ...answer } = GONE[name];
+    sandboxes[name].fail({ method: 'POST', path, times, fault: { kind: 'answer', ...answer } });
+  };
+
+  test.each(['sinch', 'agent-message'] as const)(
+    'is the next one where somebody took the first in the meantime at %s, each order on record',
+    async name => {
+      const server = await stage();
+      refuse(server, name, 2);
+      const account = accountId(name);
+      const key = newKey();
+      const payload = await rentAny(server, { account }, key);
+      expect(payload).toMatchObject({ outcome: 'APPLIED', errors: [], replayed: false });
+      expect(server.sandboxes[name].ledger).toHaveLength(1);
+      const orders = written(server, name);
+      expect(new Set(orders).size).toBe(3);
+      expect(orders.at(-1)).toContain(payload.phoneNumber!.e164);
+      expect(await rentAny(server, { account }, key)).toMatchObject({ outcome: 'APPLIED', replayed: true });
+      expect(written(server, name)).toHaveLength(3);
+      const { auditLog } = await get(server, AuditLogDocument, { filter: { action: 'rentAnyPhoneNumber' } });
+      expect(auditLog!.nodes.map(({ outcome }) => outcome)).toEqual(['APPLIED', 'ATTEMPTED', 'NOT_APPLIED', 'ATTEMPTED', 'NOT_APPLIED', 'ATTEMPTED']); // prettier-ignore
+      expect(new Set(auditLog!.nodes.map(({ e164 }) => e164)).size).toBe(3);
+    },
+  );
+
+  test('is none where five in a row were taken; then the key is free', async () => {
+    const server = await stage();
+    refuse(server, 'agent-message', 5);
+    const account = accountId('agent-message');
+    const key = newKey();
+    expect(await rentAny(server, { account }, key)).toMatchObject({
+      outcome: 'NOT_APPLIED',
+      errors: [
+        { __typename: 'ProviderError', kind: 'CONFLICT', providerCode: 'INSUFFICIENT_INVENTORY', retryable: true },
+      ],
+      operation: null,
+    });
+    expect(written(server, 'agent-message')).toHaveLength(5);
+    expect(await rentAny(server, { account }, key)).toMatchObject({ outcome: 'APPLIED', replayed: false });
+    expect(server.sandboxes['agent-message'].ledger).toHaveLength(1);
+  });
+
+  test('is not looked for further where the refusal would be the same for any', async () => {
+    const server = await stage();
+    const settings = { messaging: { campaignId: CAMPAIGN_IDS.expired } };
+    expect(await rentAny(server, { account: accountId('agent-message'), settings })).toMatchObject({
+      outcome: 'NOT_APPLIED',
+      errors: [
+        { __typename: 'ProviderError', kind: 'CONFLICT', providerCode: 'CAMPAIGN_NOT_ACTIVE', retryable: false },
+      ],
+    });
+    expect(written(server, 'agent-message')).toHaveLength(1);
+  });
+
+  test('is not looked for further where an order was never answered', async () => {
+    const server = await stage();
+    refuse(server, 'agent-message', 1);
+    server.sandboxes['agent-message'].fail({ path: /orders$/, times: 1, fault: { kind: 'reset' } });
+    const key = newKey();
+    const account = accountId('agent-message');
+    expect(await rentAny(server, { account }, key)).toMatchObject({
+      outcome: 'UNKNOWN',
+      operation: { state: 'UNKNOWN' },
+    });
+    expect(written(server, 'agent-message')).toHaveLength(2);
+    expect((await rentAny(server, { account }, key)).errors).toMatchObject([{ reason: 'OUTCOME_UNKNOWN' }]);
+  });
 
   test('is none where the search finds none', async () => {
     const server = await stage();
