@@ -5,11 +5,14 @@ import type { Changes } from '#domain/provider.ts';
 import { refusalsOf } from '#domain/setting-rules.ts';
 import type { PhoneNumber as ApiPhoneNumber } from './answers.ts';
 import type { Api } from './api.ts';
-import { toPhoneNumber } from './mapping.ts';
+import { canonicalId, toPhoneNumber } from './mapping.ts';
 import { RULES, toRouting, WRITABLE, type Writable } from './settings.ts';
 
 export const createChanges = (api: Api): Changes => ({
   refusals: patch => refusalsOf('AgentMessage', RULES, patch),
+
+  canonical: patch =>
+    typeof patch.campaignId === 'string' ? { ...patch, campaignId: canonicalId(patch.campaignId) } : patch,
 
   plan(number, patch) {
     const keys = WRITABLE.filter(key => !isSettled(number, patch, key));

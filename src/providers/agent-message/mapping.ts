@@ -18,6 +18,9 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 export const isUuid = (text: string): boolean => UUID.test(text);
 
+/** A UUID may be written in capitals (RFC 9562) and is the same; AgentMessage shows it in small letters. */
+export const canonicalId = (id: string): string => (isUuid(id) ? id.toLowerCase() : id);
+
 const TYPES: ReadonlyMap<string, PhoneNumberType> = new Map([
   ['local', 'LOCAL'],
   ['toll_free', 'TOLL_FREE'],
@@ -57,7 +60,7 @@ export function toPhoneNumber(number: ApiPhoneNumber, observedAt: string): Phone
       mmsEnabled: number.mms_enabled ?? null,
       inboundWebhook: webhook(number.inbound_url),
       deliveryWebhook: webhook(number.status_url),
-      campaignId: orNull(number.campaign_id),
+      campaignId: campaignOf(number),
     },
     carrierLine: carrierLine(number),
     provisioning: awaitedLine(number),
@@ -66,6 +69,11 @@ export function toPhoneNumber(number: ApiPhoneNumber, observedAt: string): Phone
     observedAt,
     raw: number,
   };
+}
+
+function campaignOf({ campaign_id: id }: ApiPhoneNumber): string | null {
+  const campaign = orNull(id);
+  return campaign === null ? null : canonicalId(campaign);
 }
 
 /** Nobody can switch the two flags, so they say what the number can do. Of calls AgentMessage says nothing. */
