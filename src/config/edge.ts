@@ -10,7 +10,7 @@ const ORIGIN =
 /** A URL whose path, if any, is left to the proxy. */
 const isHttp = (text: string): boolean => /^https?:\/\/[^/?#@]+(?:\/[^?#]*)?$/i.test(text) && URL.canParse(text);
 
-const HOST_NAME = /^(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?)(?:\.[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?)*$|^\[[\da-f:.]+\]$/i;
+const HOST_NAME = /^[A-Za-z\d](?:[A-Za-z\d.-]{0,252}[A-Za-z\d])?$|^\[[\dA-Fa-f:.]+\]$/;
 
 function isRange(text: string): boolean {
   const [address = '', bits, ...rest] = text.split('/');

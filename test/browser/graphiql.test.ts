@@ -22,6 +22,9 @@ describe('GraphiQL in Chromium, with no way to the internet', () => {
       return route.abort();
     });
     page.on('pageerror', error => complaints.push(error.message));
+    page.on('console', message => {
+      if (/content security policy/i.test(message.text())) complaints.push(message.text());
+    });
     await page.goto(started.app.url);
     await page.waitForSelector('.graphiql-execute-button');
   });
@@ -71,7 +74,27 @@ describe('GraphiQL in Chromium, with no way to the internet', () => {
     await page.locator('button[aria-label="Hide Documentation Explorer"]').click();
   });
 
-  test('shows no error of its own', async () => {
+  test('runs no script but its own, and reaches no other server, whatever gets into the page', async () => {
+    const foreign = await (await browser.newContext()).newPage();
+    await foreign.goto(started.app.url);
+    await foreign.waitForSelector('.graphiql-execute-button');
+    const violations = await foreign.evaluate(async () => {
+      const seen: string[] = [];
+      document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => seen.push(effectiveDirective));
+      const script = document.createElement('script');
+      script.textContent = 'window.foreign = true';
+      document.body.append(script);
+      await fetch('http://127.0.0.1:9/').catch(() => {});
+      document.body.append(Object.assign(document.createElement('iframe'), { src: 'http://127.0.0.1:9/' }));
+      document.body.append(Object.assign(document.createElement('img'), { src: 'http://127.0.0.1:9/' }));
+      await new Promise(resolve => setTimeout(resolve, 300));
+      return { seen: seen.toSorted(), ran: 'foreign' in window };
+    });
+    await foreign.context().close();
+    expect(violations).toEqual({ seen: ['connect-src', 'frame-src', 'img-src', 'script-src-elem'], ran: false });
+  });
+
+  test('shows no error of its own, and nothing that its policy forbids', async () => {
     if (process.env['SCREENSHOT']) {
       await run(names[0]!);
       await page.waitForTimeout(500);
