@@ -174,7 +174,7 @@ export function createInbox(database: Database, hints: Hints): Inbox {
       return rows.length;
     },
 
-    async sweep(before, limit = 1_000) {
+    async sweep(before, limit = SWEPT_AT_ONCE) {
       const rows = await db
         .deleteFrom('inbox')
         .where('id', 'in', where =>
@@ -182,7 +182,7 @@ export function createInbox(database: Database, hints: Hints): Inbox {
             .selectFrom('inbox')
             .select('id')
             .where('received_at', '<', before)
-            .where('state', 'in', ['APPLIED', 'UNKNOWN_TYPE'])
+            .where('state', 'not in', ['NEW', 'PARKED'])
             .limit(limit),
         )
         .returning('id')
@@ -192,6 +192,8 @@ export function createInbox(database: Database, hints: Hints): Inbox {
   };
 }
 
+/** SQLite answers nobody meanwhile. */
+const SWEPT_AT_ONCE = 200;
 const NOT_HELD = { owner: null } as const;
 
 /** A claim changes the owner, or, where a process claims what it held before, the number of tries. */

@@ -83,7 +83,7 @@ describe('events of several instances on one PostgreSQL', () => {
   test('reach who watches another instance', async () => {
     const { stores } = await openSeveral(2);
     const watchers = stores.map(store => watcherOf(store));
-    for (let count = 1; count <= 10; count++) {
+    for (let count = 1; count <= 20; count++) {
       await stores[count % 2]!.events.append([happened()]);
       for (const watcher of watchers) await watcher.hasRead(count);
     }

@@ -27,7 +27,8 @@ async function createInbox(db: Kysely<Tables>, { bigint, tableEnd }: Engine): Pr
     .addColumn('last_error', 'text')
     .modifyEnd(tableEnd)
     .execute();
-  await db.schema.createIndex('inbox_event').on('inbox').columns(['account', 'event_id']).unique().execute();
+  // Not by the account first: SQLite would look for what is due among all that an account was ever sent.
+  await db.schema.createIndex('inbox_event').on('inbox').columns(['event_id', 'account']).unique().execute();
   await db.schema.createIndex('inbox_state').on('inbox').columns(['state', 'id']).execute();
   await db.schema.createIndex('inbox_received_at').on('inbox').column('received_at').execute();
   await db.schema
@@ -56,7 +57,7 @@ async function createEvents(db: Kysely<Tables>, { bigint, tableEnd }: Engine): P
     .addColumn('same_as', 'text', column => column.notNull())
     .modifyEnd(tableEnd)
     .execute();
-  await db.schema.createIndex('events_same_as').on('events').columns(['account', 'same_as']).unique().execute();
+  await db.schema.createIndex('events_same_as').on('events').columns(['same_as', 'account']).unique().execute();
   await db.schema.createIndex('events_account').on('events').columns(['account', 'seq']).execute();
   await db.schema.createIndex('events_number').on('events').columns(['account', 'e164', 'seq']).execute();
   await db.schema.createIndex('events_received_at').on('events').column('received_at').execute();

@@ -57,7 +57,8 @@ export function eventTests(subject: StoreSubject): void {
       expect(one).toMatchObject([first!, second!]);
       expect(await store.events.append([second!, first!])).toEqual([]);
       const [other] = await store.events.append([{ ...first!, account: 'sinch-eu' }]);
-      const [last] = await store.events.append([second!, third!]);
+      const [last] = await store.events.append([third!, second!]);
+      await store.events.append([first!, second!]);
       expect(await store.events.since(0, {}, 10)).toEqual([...one, other, last]);
       expect(await store.events.latest()).toBe(last!.seq);
     });
@@ -114,6 +115,7 @@ export function eventTests(subject: StoreSubject): void {
       [{}, [1, 2, 3, 4, 5, 6]],
       [{ accounts: ['sinch-us'] }, [1, 2, 3, 4]],
       [{ accounts: ['sinch-eu', 'sinch-us', 'other'] }, [1, 2, 3, 4, 5, 6]],
+      [{ accounts: ['sinch-us', 'sinch-us'] }, [1, 2, 3, 4]],
       [{ accounts: [] }, []],
       [{ kinds: ['RELEASED', 'RENTED'] }, [4, 5]],
       [{ kinds: [] }, []],
@@ -136,6 +138,15 @@ export function eventTests(subject: StoreSubject): void {
       expect(await store.events.since(0, filter, MANY)).toEqual(found.toReversed());
       expect(await store.events.since(2, filter, MANY)).toEqual(found.toReversed().filter(({ seq }) => seq > 2));
       expect(await store.events.since(0, filter, 1)).toEqual(found.slice(-1));
+    });
+
+    test.each([100, 101, 1_000])('are filtered by as many as %i accounts', async count => {
+      const store = await openEmpty(subject);
+      const stored = await store.events.append(several(9, index => ({ account: `account-${index % 3}` })));
+      const accounts = Array.from({ length: count }, (_, index) => `account-${index + 1}`);
+      const expected = stored.filter(({ account }) => account !== 'account-0');
+      expect(await store.events.since(0, { accounts }, MANY)).toEqual(expected);
+      expect(await read(store, { accounts }, 4)).toEqual(expected.toReversed());
     });
 
     test('have nothing under an id that is none of theirs', async () => {

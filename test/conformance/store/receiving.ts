@@ -182,6 +182,18 @@ export function inboxTests(subject: StoreSubject): void {
       expect(await claim(store)).toMatchObject([{ ...expected, owner: 'process-1', tries: 2 }]);
     });
 
+    test('hands out one that is due before one that was given back, if it is due longer', async () => {
+      const store = await openEmpty(subject);
+      const older = await held(store);
+      await store.inbox.retry(older, { error: 'Sinch could not be reached', inMs: 5_000 });
+      store.clock.advance(1_000);
+      const newer = called();
+      await store.inbox.receive(newer);
+      store.clock.advance(5_000);
+      expect(await claim(store, 'process-1', { limit: 1 })).toMatchObject([{ eventId: newer.eventId }]);
+      expect(await claim(store, 'process-1', { limit: 1 })).toMatchObject([{ id: older.id }]);
+    });
+
     test('hands out nothing that is parked, until it is replayed', async () => {
       const store = await openEmpty(subject);
       const [entry, other] = [await held(store), await held(store)];

@@ -92,6 +92,17 @@ export function watchTests(subject: StoreSubject): void {
       expect(await store.watches.count()).toBe(0);
     });
 
+    test('is deaf to an earlier claim of the same process', async () => {
+      const store = await openEmpty(subject);
+      const first = await held(store);
+      store.clock.advance(LEASE);
+      const [second] = await claim(store);
+      await store.watches.end(first);
+      expect(await store.watches.count()).toBe(1);
+      await store.watches.end(second!);
+      expect(await store.watches.count()).toBe(0);
+    });
+
     test('that is not over is handed out again, as it was when it was looked at', async () => {
       const store = await openEmpty(subject);
       await store.watches.postpone(await held(store), { pending: { campaign: 'C2' }, lookInMs: 2_000 });
