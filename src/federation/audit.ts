@@ -4,13 +4,14 @@ import type { AuditFilter, AuditRecord } from '#store/audit.ts';
 import { isId } from '#store/ids.ts';
 import type { Context } from './context.ts';
 
-/** The audit log of the accounts within reach, newest first. */
+/** The audit log of the accounts within reach, or of those of them that the filter names; newest first. */
 export async function listAudit(
   { changes, accounts, cursors }: Context,
-  filter: Omit<AuditFilter, 'accounts'>,
+  filter: AuditFilter,
   page: { readonly first: number; readonly after: Place | null; readonly list: string },
 ): Promise<Connection<AuditRecord>> {
-  const pager = changes.audit.list({ ...filter, accounts: accounts.map(({ name }) => name) });
+  const names = accounts.map(({ name }) => name).filter(name => filter.accounts?.includes(name) ?? true);
+  const pager = changes.audit.list({ ...filter, accounts: names });
   const connection = await connect([{ key: 'audit', pager, identify: ({ id }: AuditRecord) => id }], {
     first: page.first,
     after: page.after,

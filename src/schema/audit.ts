@@ -1,13 +1,18 @@
+import { type E164, isE164 } from '#domain/e164.ts';
 import type { NumberSetting as Setting } from '#domain/phone-number.ts';
 import type { Outcome } from '#federation/change.ts';
-import { listAudit, mayReadAudit } from '#federation/audit.ts';
-import type { AuditRecord as Recorded } from '#store/audit.ts';
+import { listAudit } from '#federation/audit.ts';
+import type { Account } from '#federation/account.ts';
+import type { Context } from '#federation/context.ts';
+import type { AuditFilter as Filter, AuditRecord as Recorded } from '#store/audit.ts';
 import { ProviderAccount } from './account.ts';
 import { builder } from './builder.ts';
 import { described, NumberSetting } from './enums.ts';
-import { inputError } from './errors.ts';
+import { e164At } from './text-forms.ts';
+import { fieldError, inputError } from './errors.ts';
 import { encodeId, OPAQUE } from './ids.ts';
 import { pageSize, placeOf } from './page.ts';
+import { isProblem, numberTarget } from './target.ts';
 
 const AuditOutcome = builder.enumType('AuditOutcome', {
   description: 'What a change came to.',
@@ -22,12 +27,12 @@ const AuditOutcome = builder.enumType('AuditOutcome', {
 });
 
 const AuditRecord = builder.objectRef<Recorded>('AuditRecord').implement({
+  scope: 'audit:read',
   description:
     'Who changed what, when, and what it came to. Two records a change: one before anything is sent, one after.',
   interfaces: [builder.nodeInterfaceRef()],
   fields: t => ({
     id: t.id({ description: OPAQUE, resolve: ({ id }) => encodeId('AuditRecord', id) }),
-  scope: 'audit:read',
     at: t.field({ type: 'DateTime', description: 'When.', resolve: ({ at }) => new Date(at) }),
     caller: t.exposeString('caller', { description: 'Who.' }),
     action: t.exposeString('action', { description: 'The mutation.' }),
@@ -67,7 +72,8 @@ const AuditRecord = builder.objectRef<Recorded>('AuditRecord').implement({
     }),
     requestId: t.exposeString('requestId', {
       nullable: true,
-      description: 'The request of the caller; null where nobody asked, as after a restart.',
+      description:
+        'The request of the caller. Null in what was found out later: no request led to that record, and none is made up.',
     }),
     providerRequestId: t.exposeString('providerRequestId', {
       nullable: true,
@@ -80,10 +86,42 @@ const AuditFilter = builder.inputType('AuditFilter', {
   description: 'Which records. Conditions are joined by “and”.',
   fields: t => ({
     caller: t.string({ description: 'Of this caller.' }),
-    e164: t.field({ type: 'E164', description: 'About this number.' }),
+    phoneNumber: t.id({
+      description:
+        'About this number, by its `id`, in its account alone. What was recorded of one that the account no longer holds is found by `e164`.',
+    }),
+    e164: t.field({ type: 'E164', description: 'About this number, in every account.' }),
     action: t.string({ description: 'Of this mutation.' }),
   }),
 });
+
+async function toFilter(input: typeof AuditFilter.$inferInput | null | undefined, context: Context): Promise<Filter> {
+  const { caller, phoneNumber, e164, action } = input ?? {};
+  const asked = typeof e164 === 'string' ? e164At(e164, ['filter', 'e164']) : undefined;
+  const common = { caller: caller ?? undefined, action: action ?? undefined };
+  if (typeof phoneNumber !== 'string') return { ...common, e164: asked };
+  const number = await numberAt(phoneNumber, context, ['filter', 'phoneNumber']);
+  const isOther = asked !== undefined && asked !== number.e164;
+  return { ...common, e164: number.e164, accounts: isOther ? [] : [number.account.name] };
+}
+
+/** Where the id does not say the E.164 itself, the provider does. */
+async function numberAt(
+  text: string,
+  context: Context,
+  path: readonly string[],
+): Promise<{ readonly account: Account; readonly e164: E164 }> {
+  const target = numberTarget(text, context, path);
+  if (isProblem(target)) throw inputError(target.message, path, 'INVALID_ID');
+  const { account, id } = target;
+  if (isE164(id)) return { account, e164: id };
+  const number = await context
+    .loaders(account)
+    .number.load(id)
+    .catch(failure => Promise.reject(fieldError(failure)));
+  if (number !== null) return number;
+  throw inputError(`${account.name} does not hold this number any more. Give its \`e164\` instead`, path, 'NOT_FOUND');
+}
 
 const AuditRecordConnection = builder.connectionObject(
   { type: AuditRecord, name: 'AuditRecordConnection', description: 'A page of the audit log.' },
@@ -93,6 +131,7 @@ const AuditRecordConnection = builder.connectionObject(
 builder.queryField('auditLog', t =>
   t.field({
     type: AuditRecordConnection,
+    scope: 'audit:read',
     nullable: true,
     description: 'Who changed what, newest first, in the accounts within your reach.',
     args: {
@@ -100,18 +139,12 @@ builder.queryField('auditLog', t =>
       after: t.arg.string({ description: 'A cursor of this same list with the same filter.' }),
       filter: t.arg({ type: AuditFilter, description: 'Which records.' }),
     },
-    resolve: (_root, { first, after, filter }, context) => {
-      if (!mayReadAudit(context)) throw inputError('You have no scope audit:read', [], 'FORBIDDEN');
+    resolve: async (_root, { first, after, filter }, context) => {
       const size = pageSize(first, 25);
-      const wanted = {
-        caller: filter?.caller ?? undefined,
-        e164: filter?.e164 ?? undefined,
-        action: filter?.action ?? undefined,
-      };
+      const wanted = await toFilter(filter, context);
       const list = JSON.stringify(['auditLog', wanted]);
       const place = placeOf(context, list, after, [{ name: 'audit' }]);
       return listAudit(context, wanted, { first: size, after: place, list });
     },
   }),
 );
-    scope: 'audit:read',

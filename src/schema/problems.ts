@@ -145,7 +145,8 @@ export const AddressNotMatchedError = builder
       validation: t.field({
         type: EmergencyAddressValidation,
         nullable: true,
-        description: 'What the provider made of it. Null in a replayed answer: addresses are not kept.',
+        description:
+          'What the provider made of it; always there in the first answer. Null in a replayed one: addresses are personal and not kept.',
         resolve: ({ validation }) => validation,
       }),
     }),
