@@ -3,6 +3,9 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
+const WRITER = new URL('./writer.ts', import.meta.url);
+export const RECEIVER = new URL('./receiver.ts', import.meta.url);
+
 export interface Writer {
   /** Every whole line said so far. */
   lines(): readonly string[];
@@ -11,9 +14,10 @@ export interface Writer {
 }
 
 /** A process that writes to the file, once it has begun to. It does not outlive the test. */
-export async function startWriter(file: string, run: number, program = './writer.ts'): Promise<Writer> {
-  const path = fileURLToPath(new URL(program, import.meta.url));
-  const child = spawn(process.execPath, [path, file, String(run)], { stdio: ['ignore', 'pipe', 'pipe'] });
+export async function startWriter(file: string, run: number, program = WRITER): Promise<Writer> {
+  const child = spawn(process.execPath, [fileURLToPath(program), file, String(run)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   let errors = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => void (output += text));

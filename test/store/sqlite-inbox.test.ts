@@ -3,7 +3,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { startWriter } from './child.ts';
+import { RECEIVER, startWriter } from './child.ts';
 import { makeFolder } from './sqlite-file.ts';
 
 /** Entries whose state and events do not belong together, and events without the entry. */
@@ -18,7 +18,7 @@ test('a process that is killed loses no callback it acknowledged, and applies ea
   const file = path.join(folder, 'killed.sqlite');
   const said = { received: new Set<string>(), applied: new Set<string>() };
   for (let run = 0; run < 20; run++) {
-    const receiver = await startWriter(file, run, './receiver.ts');
+    const receiver = await startWriter(file, run, RECEIVER);
     while (!receiver.lines().some(line => line.startsWith('applied'))) await setTimeout(1);
     await setTimeout(Math.random() * 60);
     await receiver.kill();
