@@ -30,6 +30,8 @@ export interface StartOptions extends AppOptions {
   readonly tracing?: Partial<NonNullable<Config['tracing']>> & { readonly endpoint: string };
   /** Further settings of the block `server`. */
   readonly server?: Partial<Config['server']>;
+  /** Who may come in; everybody if nothing is said. */
+  readonly callers?: Config['callers'];
   /** @default '127.0.0.1' */
   readonly host?: string;
   /** A file or `postgres://…`; one in memory if nothing is said. */
@@ -49,6 +51,7 @@ export async function start({
   logLevel,
   operations,
   tracing,
+  callers = null,
   host = '127.0.0.1',
   storeUrl,
   sandboxes: given,
@@ -64,6 +67,7 @@ export async function start({
     tracing: tracing === undefined ? null : { sampleRatio: 1, continueIncoming: false, ...tracing },
     sandbox: { size, latencyMs },
     store: { url: storeUrl ?? ':memory:' },
+    callers,
     accounts: given ? base.accounts.map(account => against(given, account)) : base.accounts,
   };
   const app = await startApp(config, { log: createLog('error'), ...options });
