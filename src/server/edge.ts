@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerPreflight, createCors, isPreflight } from './cors.ts';
 import { setHeaders } from './headers.ts';
-import { isFromElsewhere, ourNames } from './origin.ts';
-import { ELSEWHERE, HEALTH_PATH, NOT_ALLOWED, refusalOf, refuse } from './refusal.ts';
+import { acceptsAnswers, isFromElsewhere, isPageView, ourNames } from './origin.ts';
+import { ELSEWHERE, HEALTH_PATH, NOT_ACCEPTABLE, NOT_ALLOWED, refusalOf, refuse } from './refusal.ts';
 import { type Remote, remoteOf, trustIn } from './remote.ts';
 
 export interface EdgeOptions {
@@ -46,6 +46,7 @@ export function createEdge(options: EdgeOptions): Edge {
       } else if (refused) refuse(response, refused);
       else if (isFromElsewhere(incoming) && !isListed) refuse(response, ELSEWHERE);
       else if (incoming.url === HEALTH_PATH) response.writeHead(200).end();
+      else if (!acceptsAnswers(incoming) && !(graphiql && isPageView(incoming))) refuse(response, NOT_ACCEPTABLE);
       else return remote;
       return null;
     },

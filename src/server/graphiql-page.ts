@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { graphiqlOptions } from './graphiql.ts';
+import { isPageView } from './origin.ts';
 import { GRAPHQL_PATH, HOME_PATH } from './refusal.ts';
 
 /** GraphiQL, as one page that needs nothing else. */
@@ -23,8 +24,7 @@ export async function createPage(): Promise<Page> {
   return {
     answers(incoming, response) {
       const isHome = incoming.url === HOME_PATH;
-      const isOpened = incoming.method === 'GET' && incoming.headers.accept?.includes('text/html') === true;
-      if (!isHome && !isOpened) return false;
+      if (!isHome && !isPageView(incoming)) return false;
       if (isHome) response.writeHead(302, { location: GRAPHQL_PATH }).end();
       else response.writeHead(200, headers).end(body);
       return true;

@@ -44,3 +44,14 @@ export function isFromElsewhere({ headers }: IncomingMessage): boolean {
   if (site !== 'cross-site' && site !== 'same-site') return false;
   return !(mode === 'navigate' && destination === 'document');
 }
+
+const OURS =
+  /^(?:\*\/\*|application\/(?:\*|json|graphql-response\+json)|text\/event-stream|multipart\/mixed)\s*(?:;(?!.*charset=(?!"?utf-?8)).*)?$/i;
+
+/** Whether the caller takes an answer of a type that there is, in UTF-8; nothing said is anything. */
+export const acceptsAnswers = ({ headers: { accept } }: IncomingMessage): boolean =>
+  !accept || accept.split(',').some(type => OURS.test(type.trim()));
+
+/** Whether a browser opens this address as a page. */
+export const isPageView = ({ method, headers: { accept } }: IncomingMessage): boolean =>
+  method === 'GET' && accept?.includes('text/html') === true;

@@ -21,6 +21,10 @@ const METHODS = ['GET', 'POST'];
 const refusal = (status: number, message: string): Refusal => ({ status, code: 'BAD_REQUEST', message });
 export const MALFORMED = refusal(400, 'This is no HTTP request');
 export const NOT_TEXT = refusal(400, 'The body is not UTF-8');
+export const NOT_ACCEPTABLE = refusal(
+  406,
+  'Answers are application/graphql-response+json or application/json. Name one of them in `Accept`',
+);
 export const TOO_SLOW = refusal(408, 'The request took too long to arrive');
 export const TOO_LARGE = refusal(413, 'The request is larger than this server reads (256 kB)');
 export const UNEXPECTED = refusal(417, 'Of `Expect`, this server knows 100-continue alone');

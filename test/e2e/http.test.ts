@@ -9,6 +9,7 @@ import { expectDiscreet } from './ask.ts';
 
 interface Body {
   readonly data?: unknown;
+  readonly extensions?: Readonly<Record<string, unknown>>;
   readonly errors?: readonly { readonly message: string; readonly extensions: Readonly<Record<string, unknown>> }[];
 }
 
@@ -43,11 +44,17 @@ async function send(path: string, init: RequestInit = {}): Promise<Answered> {
   expectDiscreet(text, server);
   expect(headers.get('x-request-id')).toMatch(UUID);
   expect(headers.get('cache-control')).toBe('private, no-store');
-  const body = text === '' ? null : (JSON.parse(text) as Body);
+  const body = text === '' ? null : withoutCost(JSON.parse(text) as Body);
   const codes = (body?.errors ?? []).map(({ extensions }) => extensions['code']);
   for (const code of codes) expect(ERROR_CODES).toContain(code);
   for (const { extensions } of body?.errors ?? []) expect(Object.keys(extensions)).not.toContain('http');
   return { status, headers, body, codes };
+}
+
+/** What every answer tells of its cost is no part of what was asked. */
+function withoutCost({ extensions, ...body }: Body): Body {
+  const { cost: _, ...others } = extensions ?? {};
+  return Object.keys(others).length > 0 ? { ...body, extensions: others } : body;
 }
 
 const post = (body: string, headers: Record<string, string> = JSON_TYPE): Promise<Answered> =>
@@ -146,39 +153,9 @@ describe('what is no query', () => {
     '\u0000',
     '#',
     '{ 名前: viewer { name } }',
-    '{'.repeat(10_000),
-    `{viewer{name @skip(if: ${'['.repeat(500)}`,
   ])('cannot be parsed: refused', async query => {
     const { status, codes } = await ask(query);
     expect([status, codes]).toEqual([200, ['GRAPHQL_PARSE_FAILED']]);
-  });
-
-  const nested = (levels: number): string => `${'{viewer'.repeat(levels)}${'}'.repeat(levels)}`;
-  const fields = Array.from({ length: 1_666 }, (_, i) => `a${i}:__typename`).join(' ');
-
-  test.each([
-    ['of selections', nested(31)],
-    ['of selections without an end', '{a'.repeat(5_000)],
-    ['of values', `{phoneNumbers(filter: ${'['.repeat(20_000)}`],
-    ['of types', `query ($x: ${'['.repeat(29)}Int${']'.repeat(29)}) {viewer(x: [$x]) {name}}${nested(31)}`],
-  ])('with nests %s is refused before it is read', async (_, query) => {
-    const { status, codes, body } = await ask(query);
-    expect([status, codes]).toEqual([200, ['GRAPHQL_PARSE_FAILED']]);
-    expect(body?.errors?.[0]?.message).toBe('The document is nested deeper than 30 levels. Ask for less at once');
-  });
-
-  test('of more than 5,000 tokens is refused, and of so many is not', async () => {
-    const { codes, body } = await ask(`{${fields} __typename}`);
-    expect(codes).toEqual(['GRAPHQL_PARSE_FAILED']);
-    expect(body?.errors?.[0]?.message).toBe('The document has more than 5000 tokens. Ask in several requests');
-    expect((await ask(`{${fields}}`)).body).toMatchObject({ data: { a1665: 'Query' } });
-  });
-
-  test('may be nested as deep as 30 levels, and hold as many fragments as there is room for', async () => {
-    expect(new Set((await ask(nested(30))).codes)).toEqual(new Set(['GRAPHQL_VALIDATION_FAILED']));
-    const chain = Array.from({ length: 620 }, (_, i) => `fragment F${i} on Query{...F${i + 1}}`).join('');
-    const { body } = await ask(`{...F0}${chain}fragment F620 on Query{__typename}`);
-    expect(body).toEqual({ data: { __typename: 'Query' } });
   });
 
   test('of the usual tools is answered', async () => {
@@ -323,13 +300,6 @@ describe('a crooked request', () => {
 
   test.each(hosts)('whose Host is %j is not for a server on loopback', async host => {
     for (const text of [got(host), put(host)]) expect(await sendRaw(text)).toMatch(/^HTTP\/1\.1 421 /);
-  });
-
-  test('is answered like any other where the server may have any name', async () => {
-    await using open = await start({ size: 5, host: '0.0.0.0', log });
-    for (const text of hosts.flatMap(host => [got(host), put(host)])) {
-      expect(await sendRaw(text, open)).toMatch(/^HTTP\/1\.1 200 [^]*{"data":{"viewer":{"name":"anonymous"}}}$/);
-    }
   });
 
   test.each([
