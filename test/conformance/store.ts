@@ -3,6 +3,7 @@ import { auditTests } from './store/auditing.ts';
 import { beginningTests } from './store/beginning.ts';
 import { callerTests } from './store/callers.ts';
 import type { StoreSubject } from './store/database.ts';
+import { endingTests } from './store/ending.ts';
 import { eventTests } from './store/happening.ts';
 import { hintTests } from './store/hinting.ts';
 import { holdingTests } from './store/holding.ts';
@@ -19,6 +20,7 @@ export function storeConformance(subject: StoreSubject): void {
     beginningTests(subject);
     holdingTests(subject);
     settlingTests(subject);
+    endingTests(subject);
     auditTests(subject);
     callerTests(subject);
     sequenceTests(subject);
