@@ -149,7 +149,7 @@ function argumentReader(
     const argument = given.find(each => each.name.value === name);
     const values = argument && { ...Object.fromEntries(defaults), ...variables };
     const read = argument && valueFromASTUntyped(argument.value, values);
-    const value = read === undefined ? field.args.find(each => each.name === name)?.defaultValue : read;
+    const value = read === undefined || read === null ? field.args.find(each => each.name === name)?.defaultValue : read;
     return inner.reduce<unknown>(
       (at, key) => (typeof at === 'object' && at !== null && Object.hasOwn(at, key) ? (at as never)[key] : undefined),
       value,

@@ -84,11 +84,12 @@ export function createMeter({ kind, spending, now, report }: MeterOptions): Mete
     for (;;) {
       const purse = purseOf(caller, limit);
       if (take(purse, points)) return true;
-      if (points >= purse.refused) return false;
+      const missing = points - purse.held;
+      if (missing >= purse.refused) return false;
       // One at a time: what the others need may be granted along with it.
       if (purse.asking) await purse.asking;
       else {
-        purse.asking = ask(purse, caller, points, limit).finally(() => (purse.asking = null));
+        purse.asking = ask(purse, caller, missing, limit).finally(() => (purse.asking = null));
         await purse.asking;
       }
     }
@@ -98,7 +99,7 @@ export function createMeter({ kind, spending, now, report }: MeterOptions): Mete
     spend(caller, points, limit) {
       const purse = purseOf(caller, limit);
       if (take(purse, points)) return true;
-      return points < purse.refused && spendMore(caller, points, limit);
+      return points - purse.held < purse.refused && spendMore(caller, points, limit);
     },
     isSpent(caller) {
       turn();

@@ -10,12 +10,22 @@ export interface AnswerError {
   readonly extensions: Readonly<Record<string, unknown>> & { readonly code: string };
 }
 
+export interface Cost {
+  readonly requested: number;
+  readonly actual: number;
+  readonly upstreamCalls: Readonly<Record<string, number>>;
+  readonly throttle: { readonly limit: number; readonly remaining: number; readonly resetAt: string };
+}
+
 export interface Answer<Data> {
   /** null where the request as a whole was refused. */
   readonly data: Data | null;
   readonly errors: readonly AnswerError[];
   readonly codes: readonly string[];
+  /** Without what every answer tells of its cost. */
   readonly extensions: Readonly<Record<string, unknown>>;
+  /** undefined where nothing was executed. */
+  readonly cost: Cost | undefined;
   readonly headers: Headers;
 }
 
@@ -32,11 +42,13 @@ export async function ask<Data, Variables extends object>(
   const codes = found.map(error => error.extensions.code);
   for (const code of codes) expect(ERROR_CODES).toContain(code);
   expectDiscreet(body, server);
+  const { cost, ...others } = (extensions ?? {}) as { readonly cost?: Cost } & Record<string, unknown>;
   return {
     data: data ?? null,
     errors: found,
     codes,
-    extensions: (extensions ?? {}) as Record<string, unknown>,
+    extensions: others,
+    cost,
     headers,
   };
 }
