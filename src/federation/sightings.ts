@@ -3,8 +3,8 @@ import type { Operation } from '#store/operation.ts';
 type Sent = Pick<Operation, 'id' | 'step'>;
 
 /**
- * Since when this process knows of a request, by a clock that nobody sets and that stands still while the process does: a
- * wall clock alone would let time pass that a provider never had.
+ * Since when this process knows of a request, by a clock that nobody sets: a wall clock that is put right alone would let
+ * time pass that a provider never had.
  */
 export interface Sightings {
   see(sent: Sent): void;

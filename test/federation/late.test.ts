@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { E164 } from '#domain/e164.ts';
 import { EVERY_NUMBER } from '#domain/number-filter.ts';
 import { carryOut } from '#federation/effect.ts';
 import { releaseChange } from '#federation/release-number.ts';
@@ -12,11 +13,11 @@ import type { Operations } from '#store/operations.ts';
 import { walk } from '../conformance/walk.ts';
 import { crash, type Desk, desk, isIdle } from './desk.ts';
 
-const E164 = usLocal(2_500).e164;
+const NUMBER = usLocal(2_500).e164 as E164;
 
 const rent = (at: Desk, key = 'key-1', context = at.context()) => {
   const account = at.account('agent-message');
-  const order = { mutation: 'rentPhoneNumber', input: {}, account, e164: E164, settings: {}, maxRecurringPrice: null, key } as const; // prettier-ignore
+  const order = { mutation: 'rentPhoneNumber', input: {}, account, e164: NUMBER, settings: {}, maxRecurringPrice: null, key } as const; // prettier-ignore
   return carryOut(context, rentChange(context, account.provider.renting!, order, ['input']));
 };
 
@@ -55,12 +56,12 @@ describe('a rental that was given up after silence', () => {
     const at = await desk();
     const id = await givenUp(at);
     // The provider was slow: the order is carried out only now.
-    await at.account('agent-message').provider.renting!.rent(E164, {});
+    await at.account('agent-message').provider.renting!.rent(NUMBER, {});
     at.clock.advance(120_000);
     await at.settle();
     expect(await at.operation(id)).toMatchObject({ state: 'DONE', outcome: 'APPLIED', settleAfter: null });
-    expect(await rent(at)).toMatchObject({ outcome: 'APPLIED', replayed: true, errors: [], number: { e164: E164 } });
-    const { entries } = await at.store.audit.list({ e164: E164 })({ from: '', wanted: 1 });
+    expect(await rent(at)).toMatchObject({ outcome: 'APPLIED', replayed: true, errors: [], number: { e164: NUMBER } });
+    const { entries } = await at.store.audit.list({ e164: NUMBER })({ from: '', wanted: 1 });
     expect(entries[0]!.item).toMatchObject({ outcome: 'APPLIED', note: expect.stringContaining('late'), requestId: null }); // prettier-ignore
     expect(at.reports).toMatchObject([{ error: { message: expect.stringContaining('late') }, about: { operation: id } }]); // prettier-ignore
   });
