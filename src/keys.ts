@@ -3,11 +3,9 @@ import { createKey, type FreshKey } from '#callers/key.ts';
 import { ALL_SCOPES, isScope, type Scope, SCOPES } from '#domain/caller.ts';
 import type { CallerKey, Callers } from '#store/callers.ts';
 import { StoreError } from '#store/error.ts';
-import { openStore } from '#store/index.ts';
-import { type Config, loadConfig } from './config.ts';
+import type { Config } from './config.ts';
 import { loadDotEnv } from './config/dot-env.ts';
 import { ConfigError } from './config/problems.ts';
-import { providerModules } from './providers/index.ts';
 
 const USAGE = `Makes and revokes API keys of callers.
 
@@ -170,6 +168,10 @@ async function revoke(callers: Callers, id: string): Promise<void> {
 }
 
 async function inStore(work: (callers: Callers, config: Config) => Promise<void>): Promise<void> {
+  // What is heavy is not waited for by who makes a hash, or has to be told how to call.
+  const { loadConfig } = await import('./config.ts');
+  const { providerModules } = await import('./providers/index.ts');
+  const { openStore } = await import('#store/index.ts');
   loadDotEnv();
   const config = loadConfig({ modules: providerModules });
   const { url } = config.store;
