@@ -32,6 +32,7 @@ export interface StartOptions extends AppOptions {
   readonly server?: Partial<Config['server']>;
   /** Who may come in; everybody if nothing is said. */
   readonly callers?: Config['callers'];
+  readonly documents?: Config['documents'];
   /** @default '127.0.0.1' */
   readonly host?: string;
   /** A file or `postgres://…`; one in memory if nothing is said. */
@@ -52,6 +53,7 @@ export async function start({
   operations,
   tracing,
   callers = null,
+  documents = {},
   host = '127.0.0.1',
   storeUrl,
   sandboxes: given,
@@ -68,6 +70,7 @@ export async function start({
     sandbox: { size, latencyMs },
     store: { url: storeUrl ?? ':memory:' },
     callers,
+    documents,
     accounts: given ? base.accounts.map(account => against(given, account)) : base.accounts,
   };
   const app = await startApp(config, { log: createLog('error'), ...options });
