@@ -39,7 +39,7 @@ function greeting(app: App, source: string | null, graphiql: boolean): string {
     `  Accounts:  ${source === null ? 'the sandbox of every provider; numbergraph.yaml would name real ones' : `from ${source}`}`,
     ...accounts,
     `  Callers:   ${app.callers}`,
-    ...(app.operationsUrl === null ? [] : [`  Operations: ${app.operationsUrl}/metrics, /healthz and /readyz`]),
+    ...(app.operationsUrl === null ? [] : [`  Health:    ${app.operationsUrl}/healthz, /readyz and /metrics`]),
     '  Stop with Ctrl+C',
   ].join('\n');
 }

@@ -179,7 +179,7 @@ export interface Timeouts {
 export interface UpstreamCall {
   readonly account: string;
   readonly method: string;
-  /** The path's pattern, without ids: `/v2/Numbers/{number}`. */
+  /** The path's pattern, without ids: `/v2/Numbers/{}`. */
   readonly route: string;
   /** null: no answer came. */
   readonly status: number | null;
