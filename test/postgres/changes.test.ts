@@ -8,7 +8,7 @@ import { newKey, pick, update } from '../e2e/mutations/stage.ts';
 import { postgresSchema } from './schema.ts';
 
 auditTests(postgresSchema);
-keyTests(postgresSchema);
+keyTests(postgresSchema, { rounds: 5 });
 operatorTests(postgresSchema, { isShared: true });
 settlingTests(postgresSchema);
 

@@ -2,13 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { ReleaseNumberDocument, RentAnyNumberDocument, RentNumberDocument } from '../../gql/graphql.ts';
 import type { Started } from '../../kit/start.ts';
 import { get } from '../../e2e/ask.ts';
-import { accountId, isIdle, LONG_ENOUGH_MS, newKey, pick, settled, update } from '../../e2e/mutations/stage.ts';
+import { accountId, insist, isIdle, LONG_ENOUGH_MS, newKey, pick, settled, update } from '../../e2e/mutations/stage.ts';
 import { forSale } from '../../e2e/mutations/trials.ts';
 import type { StoreSubject } from '../store/database.ts';
 import { place } from './stage.ts';
 
-const ROUNDS = 3;
 const AT_ONCE = 50;
+/** Of fifty at once. */
+const ROUND_MS = 5_000;
 
 const reasons = (errors: Rush['errors']) => errors.map(error => 'reason' in error && error.reason);
 
@@ -20,7 +21,7 @@ interface Rush {
 }
 
 /** What idempotency keys promise, through the graph, whatever the database. */
-export function keyTests(subject: StoreSubject): void {
+export function keyTests(subject: StoreSubject, { rounds }: { readonly rounds: number }): void {
   describe(`a key, kept in ${subject.name}`, () => {
     test('gives the first answer again, also from a server that was started anew', async () => {
       const { open, sandboxes } = await place(subject);
@@ -175,26 +176,52 @@ export function keyTests(subject: StoreSubject): void {
         async server => {
           const { id: availableNumberId } = await forSale(server, 'sinch');
           return async idempotencyKey =>
-            (await get(server, RentNumberDocument, { input: { availableNumberId, idempotencyKey } })).rentPhoneNumber!;
+            (await insist(server, RentNumberDocument, { input: { availableNumberId, idempotencyKey } }))
+              .rentPhoneNumber!;
         },
       ],
       [
         'rentals of any number',
         async server => async idempotencyKey => {
           const input = { account: accountId('agent-message'), countryCode: 'US', type: 'LOCAL' as const, idempotencyKey }; // prettier-ignore
-          return (await get(server, RentAnyNumberDocument, { input })).rentAnyPhoneNumber!;
+          return (await insist(server, RentAnyNumberDocument, { input })).rentAnyPhoneNumber!;
         },
       ],
     ];
 
-    test.each(RUSHES)('lets one of fifty %s at once through, round after round', async (_, prepare) => {
+    test.each(RUSHES)(
+      'lets one of fifty %s at once through, round after round',
+      { timeout: rounds * ROUND_MS },
+      async (_, prepare) => {
+        const { open, sandboxes } = await place(subject);
+        const server = await open({ timeouts: { write: 10_000 } });
+        const before = () => sandboxes.sinch.ledger.length + sandboxes['agent-message'].ledger.length;
+        for (let round = 1; round <= rounds; round++) {
+          await rush(await prepare(server, round), 'APPLIED');
+          expect(before()).toBe(round);
+        }
+      },
+    );
+
+    test('lets one of fifty at once through where they ask for two different things, and refuses the other', async () => {
       const { open, sandboxes } = await place(subject);
       const server = await open({ timeouts: { write: 10_000 } });
-      const before = () => sandboxes.sinch.ledger.length + sandboxes['agent-message'].ledger.length;
-      for (let round = 1; round <= ROUNDS; round++) {
-        await rush(await prepare(server, round), 'APPLIED');
-        expect(before()).toBe(round);
+      const { id } = await pick(server, 'sinch');
+      const idempotencyKey = newKey();
+      const names = Array.from({ length: AT_ONCE }, (_, index) => (index % 2 === 0 ? 'Day desk' : 'Night desk'));
+      const answers = await Promise.all(
+        names.map(async friendlyName => ({
+          friendlyName,
+          ...(await update(server, { id, friendlyName, idempotencyKey })),
+        })),
+      );
+      const [done, ...more] = answers.filter(({ outcome, replayed }) => outcome === 'APPLIED' && !replayed);
+      expect(more).toEqual([]);
+      for (const { friendlyName, outcome, errors } of answers) {
+        if (friendlyName !== done!.friendlyName) expect(reasons(errors)).toEqual(['KEY_REUSED_WITH_OTHER_INPUT']);
+        else if (outcome !== 'APPLIED') expect(reasons(errors)).toEqual(['REQUEST_IN_PROGRESS']);
       }
+      expect(sandboxes.sinch.ledger).toHaveLength(1);
     });
 
     test('or none: of many changes of one number at once, one is made, and the others are told', async () => {

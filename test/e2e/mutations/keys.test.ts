@@ -1,4 +1,4 @@
 import { keyTests } from '../../conformance/kept/keys.ts';
 import { sqliteFile } from '../../store/sqlite-file.ts';
 
-keyTests(sqliteFile);
+keyTests(sqliteFile, { rounds: 12 });
