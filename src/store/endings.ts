@@ -1,7 +1,11 @@
 import { type AuditDetail, type AuditEvent, completeAttempt, insertAudit } from './audit.ts';
-import { type Database, inTransaction } from './database.ts';
+import type { Transaction } from 'kysely';
+import { type Database, inTransaction, type Tables } from './database.ts';
 import { isHeld, NOT_HELD } from './held.ts';
-import { type Correction, type Finish, type Held, OperationLostError } from './operation.ts';
+import { insertEvents, recording, type StoredEvent } from './events.ts';
+import type { Hints } from './hints.ts';
+import { type Consequences, type Correction, type Finish, type Held, OperationLostError } from './operation.ts';
+import { beginWatch } from './watches.ts';
 
 /** What an operation comes to. Each is recorded in the audit log with it. */
 export interface Endings {
@@ -24,8 +28,16 @@ export interface Endings {
 
 const TOLD = ['caller', 'mutation as action', 'account', 'e164'] as const;
 
-export function createEndings(database: Database): Endings {
+export function createEndings(database: Database, hints: Hints): Endings {
   const { now } = database;
+  /** As the last of a transaction: from here on others that add events wait. */
+  const follow = async (
+    transaction: Transaction<Tables>,
+    { events = [], watch }: Consequences,
+  ): Promise<readonly StoredEvent[]> => {
+    if (watch !== undefined) await beginWatch(database, transaction, watch, watch.lookInMs);
+    return insertEvents(database, transaction, events);
+  };
   const done = (keepMs: number) =>
     ({ ...NOT_HELD, state: 'DONE', expires_at: now() + keepMs, settle_after: null, last_error: null }) as const;
 
@@ -33,7 +45,7 @@ export function createEndings(database: Database): Endings {
     async finish(held, finish) {
       const { state, outcome, answer, stepsDone, audit } = finish;
       const at = now();
-      await inTransaction(database, async transaction => {
+      await recording(database, hints, async transaction => {
         const row = await transaction
           .updateTable('operations')
           .set({
@@ -52,6 +64,7 @@ export function createEndings(database: Database): Endings {
           .executeTakeFirst();
         if (row === undefined) throw new OperationLostError(held);
         await insertAudit(database, transaction, record(row, audit, { outcome, operationId: held.id }));
+        return follow(transaction, finish);
       });
     },
 
@@ -69,8 +82,9 @@ export function createEndings(database: Database): Endings {
       });
     },
 
-    correct: ({ id, settleTries }, { outcome, answer, stepsDone, keepMs, audit }) =>
-      inTransaction(database, async transaction => {
+    async correct({ id, settleTries }, { outcome, answer, stepsDone, keepMs, audit, ...consequences }) {
+      let isCorrected = false;
+      await recording(database, hints, async transaction => {
         const row = await transaction
           .updateTable('operations')
           .set({
@@ -85,13 +99,17 @@ export function createEndings(database: Database): Endings {
           .where(where => where.or([where('state', '<>', 'DONE'), where('outcome', '<>', outcome)]))
           .returning(TOLD)
           .executeTakeFirst();
-        if (row === undefined) return false;
+        if (row === undefined) return [];
+        isCorrected = true;
         await insertAudit(database, transaction, record(row, audit, { outcome, operationId: id }));
-        return true;
-      }),
+        return follow(transaction, consequences);
+      });
+      return isCorrected;
+    },
 
-    endByHand: (id, { by, outcome, answer, keepMs, audit }) =>
-      inTransaction(database, async transaction => {
+    async endByHand(id, { by, outcome, answer, keepMs, audit, ...consequences }) {
+      let ended: Awaited<ReturnType<Endings['endByHand']>> = 'ended';
+      await recording(database, hints, async transaction => {
         const open = transaction
           .updateTable('operations')
           .set({ ...done(keepMs), outcome, answer: JSON.stringify(answer), updated_at: now() })
@@ -108,11 +126,14 @@ export function createEndings(database: Database): Endings {
             .where('id', '=', id)
             .where('state', 'in', ['RUNNING', 'UNKNOWN'])
             .executeTakeFirst();
-          return left === undefined ? 'not-open' : 'held';
+          ended = left === undefined ? 'not-open' : 'held';
+          return [];
         }
         await insertAudit(database, transaction, record({ ...row, caller: by }, audit, { outcome, operationId: id }));
-        return 'ended';
-      }),
+        return follow(transaction, consequences);
+      });
+      return ended;
+    },
   };
 }
 

@@ -26,9 +26,14 @@ export interface NewEvent {
    * operation, or the state that was seen.
    */
   readonly sameAs: string;
+  /**
+   * Asked about the latest events of the same number and target, nothing can come between: true for one means that it is
+   * told already, and is not recorded.
+   */
+  readonly unless?: ((earlier: StoredEvent) => boolean) | undefined;
 }
 
-export interface StoredEvent extends NewEvent {
+export interface StoredEvent extends Omit<NewEvent, 'unless'> {
   /** A UUID. */
   readonly id: string;
   /** Its place in the order in which events became visible: without exception greater than that of any seen before. */
@@ -165,8 +170,10 @@ const ROWS_AT_ONCE = 500;
 export async function insertEvents(
   { engine, newId }: Database,
   transaction: Transaction<Tables>,
-  events: readonly NewEvent[],
+  asked: readonly NewEvent[],
 ): Promise<readonly StoredEvent[]> {
+  if (asked.length === 0) return [];
+  const events = asked.some(({ unless }) => unless !== undefined) ? await untold(transaction, asked) : asked;
   if (events.length === 0) return [];
   const { latest } = await transaction
     .updateTable('events_place')
@@ -190,6 +197,33 @@ export async function insertEvents(
   if (newest < latest) await transaction.updateTable('events_place').set({ latest: newest }).execute();
   if (stored.length > 0) await engine.announcement?.execute(transaction);
   return stored;
+}
+
+/** Those compared with, of one number and target. */
+const COMPARED = 50;
+
+async function untold(transaction: Transaction<Tables>, events: readonly NewEvent[]): Promise<readonly NewEvent[]> {
+  // Whoever else adds events waits from here on, so that what is found stays all there is.
+  await transaction
+    .updateTable('events_place')
+    .set(where => ({ latest: where.ref('latest') }))
+    .execute();
+  const left: NewEvent[] = [];
+  for (const event of events) {
+    const { account, e164, target, unless } = event;
+    const rows = unless
+      ? await transaction
+          .selectFrom('events')
+          .selectAll()
+          .where(where => where.and({ account, e164 }))
+          .where('target', target === null ? 'is' : '=', target)
+          .orderBy('seq', 'desc')
+          .limit(COMPARED)
+          .execute()
+      : [];
+    if (!rows.some(row => unless!(toEvent(row)))) left.push(event);
+  }
+  return left;
 }
 
 function placeOf(key: string): number {

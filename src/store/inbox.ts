@@ -54,6 +54,7 @@ export interface Inbox {
   apply(held: HeldEntry, events: readonly NewEvent[]): Promise<readonly StoredEvent[]>;
   /** Gives it back, to be tried again, or parked. Fails with an `EntryLostError`. */
   retry(held: HeldEntry, after: { readonly error: string; readonly inMs: number | 'PARK' }): Promise<void>;
+  get(id: string): Promise<InboxEntry | null>;
   /** Newest first. */
   list(filter: { readonly state?: InboxState | undefined; readonly limit: number }): Promise<InboxEntry[]>;
   count(state: InboxState): Promise<number>;
@@ -149,6 +150,11 @@ export function createInbox(database: Database, hints: Hints): Inbox {
         .returning('id')
         .executeTakeFirst();
       if (row === undefined) throw new EntryLostError(held);
+    },
+
+    async get(id) {
+      const row = await db.selectFrom('inbox').selectAll().where('id', '=', id).executeTakeFirst();
+      return row === undefined ? null : toEntry(row);
     },
 
     async list({ state, limit }) {

@@ -50,7 +50,7 @@ export async function openStore({ url = DEFAULT_FILE, now = Date.now }: StoreOpt
   const hints = createHints(listen && { listen, latest: () => latestPlace(database) });
   let closing: Promise<void> | undefined;
   return {
-    operations: createOperations(database),
+    operations: createOperations(database, hints),
     audit: createAudit(database),
     inbox: createInbox(database, hints),
     events: createEvents(database, hints),

@@ -1,5 +1,7 @@
 import type { AuditDetail } from './audit.ts';
 import type { OperationRow } from './database.ts';
+import type { NewEvent } from './events.ts';
+import type { NewWatch } from './watches.ts';
 
 /**
  * RUNNING: a process works on it, or did when it ended. UNKNOWN: a request was sent, and whether the provider acted has
@@ -86,7 +88,14 @@ export interface Step {
   readonly audit?: AuditDetail | undefined;
 }
 
-export type Finish = {
+/** What an outcome brings, recorded with it or not at all. */
+export interface Consequences {
+  readonly events?: readonly NewEvent[] | undefined;
+  /** A number to be looked at. */
+  readonly watch?: (NewWatch & { readonly lookInMs: number }) | undefined;
+}
+
+export type Finish = Consequences & {
   /** APPLIED, NOT_APPLIED, … */
   readonly outcome: string;
   /** JSON. Left out: as before. */
@@ -95,18 +104,18 @@ export type Finish = {
   readonly stepsDone?: number | undefined;
   readonly audit?: AuditDetail | undefined;
 } & (
-  | {
-      readonly state: 'DONE';
-      /** How long a repeat is given the answer. */
-      readonly keepMs: number;
-      /** When to look at the provider once more, although it is done. Left out: never. */
-      readonly lookAgainInMs?: number | undefined;
-    }
-  | { readonly state: 'UNKNOWN'; /** How long to wait before looking at the provider. */ readonly settleInMs: number }
-);
+    | {
+        readonly state: 'DONE';
+        /** How long a repeat is given the answer. */
+        readonly keepMs: number;
+        /** When to look at the provider once more, although it is done. Left out: never. */
+        readonly lookAgainInMs?: number | undefined;
+      }
+    | { readonly state: 'UNKNOWN'; /** How long to wait before looking at the provider. */ readonly settleInMs: number }
+  );
 
 /** What is known better than what an operation was ended with. */
-export interface Correction {
+export interface Correction extends Consequences {
   readonly outcome: string;
   readonly answer: unknown;
   readonly stepsDone: number;

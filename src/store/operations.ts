@@ -4,6 +4,7 @@ import { type Claims, createClaims } from './claims.ts';
 import { type Database, inTransaction, type OperationRow, type Tables } from './database.ts';
 import { createEndings, type Endings } from './endings.ts';
 import { isHeld } from './held.ts';
+import type { Hints } from './hints.ts';
 import {
   type Beginning,
   type Held,
@@ -55,7 +56,7 @@ export interface Operations extends Endings, Claims {
 /** A row that is in the way can be gone when it is looked at. */
 const TRIES = 5;
 
-export function createOperations(database: Database): Operations {
+export function createOperations(database: Database, hints: Hints): Operations {
   const { db, now } = database;
 
   const insert = async (transaction: Transaction<Tables>, intended: Intended): Promise<Operation | null> => {
@@ -152,7 +153,7 @@ export function createOperations(database: Database): Operations {
   };
 
   return {
-    ...createEndings(database),
+    ...createEndings(database, hints),
     ...createClaims(database),
 
     async begin(intended) {

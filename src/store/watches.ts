@@ -1,5 +1,5 @@
-import type { ExpressionBuilder } from 'kysely';
-import type { Database, Tables, WatchRow } from './database.ts';
+import type { ExpressionBuilder, Transaction } from 'kysely';
+import { type Database, inTransaction, type Tables, type WatchRow } from './database.ts';
 
 /**
  * A number with something under way at its provider, to be looked at until it ends: because the provider sends no
@@ -21,10 +21,17 @@ export interface Watch {
 /** One in the hands of one process. */
 export type HeldWatch = Pick<Watch, 'account' | 'numberId' | 'since' | 'looks'> & { readonly owner: string };
 
+export interface NewWatch extends Omit<Watch, 'since' | 'looks'> {
+  /** What becomes of what was under way before, where the number is watched already; left out: it is replaced. */
+  readonly merge?: ((before: unknown) => unknown) | undefined;
+}
+
 /** One for a number at most. */
 export interface Watches {
   /** Begins, or begins anew with what is under way now: to be looked at first in so many milliseconds. */
-  begin(watch: Omit<Watch, 'since' | 'looks'>, lookInMs: number): Promise<void>;
+  begin(watch: NewWatch, lookInMs: number): Promise<void>;
+  /** To be looked at now, where the number is watched and nobody is looking. */
+  hasten(number: Pick<Watch, 'account' | 'e164'>): Promise<void>;
   /** Of these accounts the ones due longest; each goes to one of all that ask until the lease runs out. */
   claim(claim: {
     readonly owner: string;
@@ -39,15 +46,41 @@ export interface Watches {
   count(): Promise<number>;
 }
 
-export function createWatches({ db, engine, now }: Database): Watches {
+/** As part of the transaction of what has to be watched. */
+export async function beginWatch(
+  { now, engine }: Pick<Database, 'now' | 'engine'>,
+  transaction: Transaction<Tables>,
+  { account, numberId, e164, pending, merge }: NewWatch,
+  lookInMs: number,
+): Promise<void> {
+  const at = now();
+  const kept = transaction
+    .selectFrom('watches')
+    .select('pending')
+    .where(where => where.and({ account, number_id: numberId }));
+  const before = merge && (await (engine.skipsLocked ? kept.forUpdate() : kept).executeTakeFirst());
+  const merged = before ? merge(JSON.parse(before.pending)) : pending;
+  const begun = { e164, pending: toJson(merged), since: at, looks: 0, due_at: at + lookInMs, owner: null };
+  await transaction
+    .insertInto('watches')
+    .values({ account, number_id: numberId, ...begun })
+    .onConflict(conflict => conflict.columns(['account', 'number_id']).doUpdateSet(begun))
+    .execute();
+}
+
+export function createWatches(database: Database): Watches {
+  const { db, engine, now } = database;
   return {
-    async begin({ account, numberId, e164, pending }, lookInMs) {
-      const at = now();
-      const begun = { e164, pending: toJson(pending), since: at, looks: 0, due_at: at + lookInMs, owner: null };
+    begin: (watch, lookInMs) =>
+      inTransaction(database, transaction => beginWatch(database, transaction, watch, lookInMs)),
+
+    async hasten({ account, e164 }) {
       await db
-        .insertInto('watches')
-        .values({ account, number_id: numberId, ...begun })
-        .onConflict(conflict => conflict.columns(['account', 'number_id']).doUpdateSet(begun))
+        .updateTable('watches')
+        .set({ due_at: now() })
+        .where(where => where.and({ account, e164 }))
+        .where('owner', 'is', null)
+        .where('due_at', '>', now())
         .execute();
     },
 
