@@ -79,6 +79,11 @@ const AuditRecord = builder.objectRef<Recorded>('AuditRecord').implement({
       nullable: true,
       description: 'The provider’s id of its request.',
     }),
+    note: t.exposeString('note', {
+      nullable: true,
+      description:
+        'Why it differs from the record before it, or what an operator gave as a reason: “Appeared late: …”. Null as a rule.',
+    }),
   }),
 });
 
