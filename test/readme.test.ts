@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { loadConfig } from '#config.ts';
 import { loadSandboxes } from '#config/sandboxes.ts';
 import { shapeOf } from '#config/schema.ts';
+import { SCOPES } from '#domain/caller.ts';
 import { NUMBER_SETTINGS } from '#domain/phone-number.ts';
 import { providerModules } from '#providers/index.ts';
 import type { Fault } from '#sandbox/faults.ts';
@@ -82,6 +83,10 @@ describe('the README', () => {
 
   test('says what every error code means', () => {
     expect(table('Code').rows.map(([name]) => code(name)[0])).toEqual([...ERROR_CODES]);
+  });
+
+  test('says what every scope allows', () => {
+    expect(table('Scope').rows.map(([name, meaning]) => [code(name)[0], meaning[0]])).toEqual(Object.entries(SCOPES));
   });
 
   test('says what every folder of the sources holds', () => {

@@ -19,7 +19,7 @@ const scopes = z
   .min(1, 'must name at least one scope')
   .meta({ description: 'What the caller may do.' });
 
-const KEY = z.strictObject({
+export const keySchema = z.strictObject({
   id: z
     .string()
     .regex(/^[0-9a-z]{12}$/, 'must be the 12 characters behind ngk_ in the key')
@@ -97,7 +97,7 @@ const JWT = z
 
 export const callersSchema = z
   .strictObject({
-    keys: z.array(KEY).default([]).meta({
+    keys: z.array(keySchema).default([]).meta({
       description: 'API keys beside those in the database; `npm run keys -- hash` makes one.',
     }),
     jwt: JWT.optional(),

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { loadConfig } from '#config.ts';
+import { keySchema } from '#config/callers.ts';
 import { configJsonSchema, limitsSchema, serverSchema, shapeOf } from '#config/schema.ts';
 import { providerModules } from '#providers/index.ts';
 import { dialTone } from './fake-provider.ts';
@@ -33,9 +34,11 @@ test('the example is accepted by the published schema', () => {
 });
 
 test('the example shows every key there is', () => {
-  const { server, limits, accounts } = parse(example) as Record<string, object> & { accounts: { provider: string }[] };
+  const { server, limits, callers, accounts } = parse(example) as Record<string, object> & { accounts: { provider: string }[] };
   expect(Object.keys(server!)).toEqual(Object.keys(shapeOf(serverSchema).properties));
   expect(Object.keys(limits!)).toEqual(Object.keys(shapeOf(limitsSchema).properties));
+  const [shownKey] = (callers as { keys?: object[] }).keys!;
+  expect(Object.keys(shownKey!)).toEqual(Object.keys(keySchema.shape));
   for (const { name, config } of providerModules) {
     const shown = new Set(accounts.filter(({ provider }) => provider === name).flatMap(Object.keys));
     expect([...shown], name).toEqual(
