@@ -36,3 +36,13 @@ export function readBody(incoming: IncomingMessage): Promise<string> {
     incoming.on('aborted', () => reject(new Error('The client went away')));
   });
 }
+
+/** Yoga takes an operation with such a key for a promise, and waits for it. It is none that GraphQL over HTTP knows. */
+export function looksLikePromise(body: string): boolean {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null && 'then' in value;
+  } catch {
+    return false;
+  }
+}

@@ -21,10 +21,14 @@ export function maskError(error: unknown, requestId: string, log: ErrorLog): Err
   return internal(originalError, requestId, log, error);
 }
 
+/** Characters. graphql-js repeats a wrong value whole, once for each of the things that are wrong with it. */
+const MAX_MESSAGE = 1_000;
+
 /** graphql-js leaves bad variables and arguments without a code; Yoga has codes of its own for what is no GraphQL request. */
 function coded(error: GraphQLError): GraphQLError {
   const own = error.originalError instanceof GraphQLError ? error.originalError.extensions : undefined;
   const code = error.extensions['code'] ?? own?.['code'] ?? 'INVALID_INPUT';
+  if (error.message.length > MAX_MESSAGE) error.message = `${error.message.slice(0, MAX_MESSAGE)}…`;
   error.extensions['code'] = ERROR_CODES.some(known => known === code) ? code : 'BAD_REQUEST';
   return error.extensions['code'] === 'BAD_REQUEST' ? unread(error) : error;
 }

@@ -97,8 +97,9 @@ function cutIfNotTaken(response: ServerResponse, milliseconds: number): void {
 /** Where there is no request to answer. */
 function endWith(socket: Duplex, refused: Refusal): void {
   socket.on('error', () => {});
-  // Something of an answer may be on its way already: what came after it would be taken for its rest.
-  if (!socket.writable || (socket as { _httpMessage?: unknown })._httpMessage) return void socket.destroy();
+  // What came after the beginning of an answer would be taken for its rest.
+  const { _httpMessage: answering } = socket as { _httpMessage?: ServerResponse | null };
+  if (!socket.writable || answering?.headersSent) return void socket.destroy();
   const body = bodyOf(refused);
   const head = Object.entries({
     ...refused.headers,

@@ -21,6 +21,7 @@ const METHODS = ['GET', 'POST'];
 const refusal = (status: number, message: string): Refusal => ({ status, code: 'BAD_REQUEST', message });
 export const MALFORMED = refusal(400, 'This is no HTTP request');
 export const NOT_TEXT = refusal(400, 'The body is not UTF-8');
+export const UNKNOWN_KEY = refusal(400, 'An operation has the keys query, variables, operationName and extensions');
 export const NOT_ACCEPTABLE = refusal(
   406,
   'Answers are application/graphql-response+json or application/json. Name one of them in `Accept`',
