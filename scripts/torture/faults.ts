@@ -26,15 +26,23 @@ const MOST_READS = 250;
 /** Longer than the server waits for a write, and short enough that it has not yet decided that nothing happened. */
 const TOO_LATE = { from: 13_000, to: 20_000 };
 
+/** Of a gateway in front of the provider that says nothing of what is behind it. */
+const GATEWAY = { from: 520, to: 524 };
+/** As where a token has expired, or was taken back. */
+const UNAUTHORIZED: Fault = { kind: 'answer', status: 401, headers: { 'www-authenticate': 'Bearer error="invalid_token", error_description="expired"' }, body: '{}' }; // prettier-ignore
+
 /** Half of the answers are lost after the provider acted; of the other half, most come. */
 function onWrite(dice: Dice): Fault {
   const fate = dice.fraction();
+  if (fate < 0.06) return { kind: dice.oneOf(['not-json', 'cut-body', 'null-body', 'html'] as const) };
   if (fate < 0.5) return { kind: 'lose-answer' };
   if (fate < 0.6) return { kind: 'reset' };
   if (fate < 0.63) return { kind: 'hang' };
   if (fate < 0.68) return { kind: 'delay', ms: dice.whole(TOO_LATE.from, TOO_LATE.to) };
   if (fate < 0.71) return { kind: 'answer', status: 503, body: '{}' };
   if (fate < 0.74) return { kind: 'answer', status: 429, body: '{}' };
+  if (fate < 0.77) return { kind: 'answer', status: dice.whole(GATEWAY.from, GATEWAY.to), body: '<html>' };
+  if (fate < 0.79) return UNAUTHORIZED;
   return { kind: 'delay', ms: dice.whole(0, 80) };
 }
 

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 export interface Program {
@@ -7,6 +8,8 @@ export interface Program {
   said(this: void): string;
   /** SIGKILL; what the process did not get to, it never will. */
   kill(this: void): Promise<void>;
+  /** SIGSTOP, and SIGCONT later: it does nothing meanwhile, and does not know of it. */
+  pause(this: void, ms: number): Promise<void>;
 }
 
 const running = new Set<Program>();
@@ -29,6 +32,11 @@ export function spawnProgram(
   const closed = once(child, 'close');
   const program: Program = {
     said: () => text,
+    async pause(ms) {
+      child.kill('SIGSTOP');
+      await wait(ms);
+      child.kill('SIGCONT');
+    },
     async kill() {
       child.kill('SIGKILL');
       await closed;

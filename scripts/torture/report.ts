@@ -28,7 +28,7 @@ export function report({ trials, broken, statistics, seconds: took }: Summary, a
     ['writes', `${whole(counts.writes)} reached the providers, ${whole(counts.writesApplied)} were applied`],
     [
       'faults',
-      `${whole(counts.answersLost)} answers lost after the provider acted (${share(counts.answersLost, counts.writes)}), ${whole(counts.refusedBefore)} reset or refused before, ${whole(counts.hung)} never answered`,
+      `${whole(counts.answersLost)} answers lost after the provider acted (${share(counts.answersLost, counts.writes)}), ${whole(counts.refusedBefore)} reset or refused before, ${whole(counts.unreadable)} answered with what cannot be read, ${whole(counts.hung)} never answered`,
     ],
     [
       'kills',

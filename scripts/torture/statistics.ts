@@ -23,6 +23,7 @@ const COUNTS = [
   'answersLost',
   'refusedBefore',
   'hung',
+  'unreadable',
   'openAtKill',
   'openUnsent',
   'openUnreceived',
@@ -64,6 +65,7 @@ export function statisticsOf(evidence: Evidence, { attribution, before, after }:
       writesApplied: writes.filter(({ isApplied }) => isApplied).length,
       answersLost: writes.filter(({ request }) => request.fault === 'lose-answer').length,
       refusedBefore: writes.filter(({ request }) => request.fault === 'reset' || request.fault === 'answer').length,
+      unreadable: writes.filter(({ request }) => UNREADABLE.has(request.fault)).length,
       hung: writes.filter(({ request }) => request.fault === 'hang').length,
       openAtKill: open.length,
       openUnsent: open.filter(({ operation }) => operation.step === 0).length,
@@ -83,6 +85,8 @@ export function statisticsOf(evidence: Evidence, { attribution, before, after }:
       .map(({ updatedAt }) => Math.max(0, updatedAt - restartedAt)),
   };
 }
+
+const UNREADABLE: ReadonlySet<string | undefined> = new Set(['not-json', 'cut-body', 'null-body', 'html']);
 
 const isOpen = ({ state }: OperationRow): boolean => state !== 'DONE';
 

@@ -113,6 +113,10 @@ async function collect({ seed, trial, folder, database, sandboxes }: Scene): Pro
       kills.push({ ...moment, restartedAt: Date.now() });
       await wait(goesOnFor);
     }
+    for (const { afterMs, ms } of plan.pauses) {
+      await wait(afterMs);
+      await server.pause(ms);
+    }
     halt.abort();
     await Promise.all(clients);
 
@@ -176,10 +180,21 @@ async function untilSettled(database: TrialDatabase, deadline: number): Promise<
 }
 
 async function replay(url: string, intention: Intention): Promise<Exchange[]> {
-  const first = await send(url, intention);
+  const first = await patiently(url, intention);
   const { answer } = first;
   const isBegunAnew = answer !== null && answer.operation !== null && !answer.replayed && !isPending(answer);
-  return isBegunAnew ? [first, await send(url, intention)] : [first];
+  return isBegunAnew ? [first, await patiently(url, intention)] : [first];
+}
+
+const MOST_REFUSALS = 20;
+
+/** All keys are repeated at once, and a server may say that this is too much for it; then nothing was begun. */
+async function patiently(url: string, intention: Intention): Promise<Exchange> {
+  for (let refusals = 0; ; refusals += 1) {
+    const exchange = await send(url, intention);
+    if (refusals === MOST_REFUSALS || exchange.lost?.includes('OVERLOADED') !== true) return exchange;
+    await wait(500);
+  }
 }
 
 function joined(earlier: Moment['seen'], later: Moment['seen']): Moment['seen'] {

@@ -169,7 +169,8 @@ function told({ exchanges, replays, end: { records } }: Evidence): Violation[] {
   });
 }
 
-const RATE_LIMITED = 429;
+/** Too many requests, and a token that is no good: nothing was done. */
+const FREES: ReadonlySet<number> = new Set([401, 429]);
 
 function resent({ end: { records } }: Evidence, accounts: readonly Owned[]): Violation[] {
   const rule = 'nothing resent';
@@ -182,7 +183,7 @@ function resent({ end: { records } }: Evidence, accounts: readonly Owned[]): Vio
     ...accounts
       .filter(
         account =>
-          account.writes.filter(({ request }) => request.status !== RATE_LIMITED).length > begun(account.operations),
+          account.writes.filter(({ request }) => !FREES.has(request.status)).length > begun(account.operations),
       )
       .map(account => ({ rule, about: account.owner, text: shown(account) }) as const),
     ...(writes.length > begun(records.operations) + freed.size
