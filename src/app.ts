@@ -58,6 +58,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
     opened.push(() => mounted.close());
     observed.watchAccounts(accounts);
     const running = new Set<string>();
+    const stopping = new AbortController();
     // A test that moves the clock moves both.
     const sightings = createSightings(now);
     const { operations, handOver } = observed.watchStore(store);
@@ -69,8 +70,10 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
         accounts,
         cursors: createCursors(deriveCursorKey(cursorSecrets(config))),
         changes: { operations, audit: store.audit, owner, timing, running, sightings, report },
+        events: store.events,
         deadlines: { request: config.limits.requestTimeoutMs, source: config.limits.requestTimeoutMs * 0.8 },
         now,
+        stopping: stopping.signal,
       },
       access,
       limits: openLimits(config, { documents, spending: store.spending, report, now }),
@@ -86,6 +89,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
       callers: summary,
       async close(graceMs) {
         observed.readiness.stopping();
+        stopping.abort();
         const settled = settler.stop();
         await server.close(graceMs);
         await Promise.race([settled, delay(LAST_ROUND, undefined, { ref: false })]);

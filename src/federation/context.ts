@@ -1,6 +1,7 @@
 import { ALL_SCOPES, type Caller } from '#domain/caller.ts';
 import type { Cursors } from '#paging/cursor.ts';
 import type { Audit } from '#store/audit.ts';
+import type { Events } from '#store/events.ts';
 import type { Operations } from '#store/operations.ts';
 import type { Account } from './account.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
@@ -40,6 +41,7 @@ export interface Context {
   readonly accounts: readonly Account[];
   readonly cursors: Cursors;
   readonly changes: Changes;
+  readonly events: ReadableEvents;
   readonly deadlines: Deadlines;
   /** From when the time for reading counts, as `performance.now()` tells: anew after a change, which has time of its own. */
   readonly reading: { since: number };
@@ -47,8 +49,12 @@ export interface Context {
   readonly now: () => number;
   /** Aborted when the caller goes away. */
   readonly signal: AbortSignal;
+  /** Aborted when the server stops; of use to subscriptions, as requests are let end. */
+  readonly stopping: AbortSignal | undefined;
   /** Where limits are kept. */
   readonly rateLimit?: (() => RateLimit) | undefined;
+  /** The header `Last-Event-ID`: a cursor from which a subscription goes on, whatever its arguments say. */
+  readonly lastEventId?: string | undefined;
   /** Accounts that could not give their part; told in `extensions.partial`. */
   readonly missing: Set<Account>;
   /** Errors of parts of a field that still has an answer; told beside the errors of whole fields. */
@@ -72,7 +78,11 @@ export interface Exchange {
   /** Aborted when the caller goes away. */
   readonly signal: AbortSignal;
   readonly rateLimit?: Context['rateLimit'];
+  readonly lastEventId?: Context['lastEventId'];
 }
+
+/** What happened, for those who ask. */
+export type ReadableEvents = Pick<Events, 'list' | 'since' | 'get' | 'latest' | 'watch'>;
 
 /** What changes are recorded with. */
 export interface Changes {
@@ -93,12 +103,16 @@ export interface Federation {
   readonly accounts: readonly Account[];
   readonly cursors: Cursors;
   readonly changes: Changes;
+  readonly events: ReadableEvents;
   readonly deadlines?: Deadlines | undefined;
   /** Epoch in milliseconds. */
   readonly now?: (() => number) | undefined;
+  /** Aborted when the server stops: what would go on for as long as somebody listens ends then, in order. */
+  readonly stopping?: AbortSignal | undefined;
 }
 
-export function createContext(federation: Federation, { caller, requestId, signal, rateLimit }: Exchange): Context {
+export function createContext(federation: Federation, exchange: Exchange): Context {
+  const { caller, requestId, signal, rateLimit, lastEventId } = exchange;
   const accounts = within(caller, federation.accounts);
   const loaders = new Map<Account, Loaders>();
   const errors: Context['errors'] = [];
@@ -108,11 +122,14 @@ export function createContext(federation: Federation, { caller, requestId, signa
     accounts,
     cursors: federation.cursors,
     changes: federation.changes,
+    events: federation.events,
     deadlines: federation.deadlines ?? DEADLINES,
     reading: { since: performance.now() },
     now: federation.now ?? Date.now,
     signal,
+    stopping: federation.stopping,
     rateLimit,
+    lastEventId,
     missing: new Set(),
     errors,
     addError: (error, path) => void errors.push({ error, path }),

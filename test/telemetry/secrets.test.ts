@@ -56,7 +56,7 @@ test(
       for (const [account, id] of firsts) {
         const messaging = account === 'fone-dynamics' ? { forwardEmail: { from: EMAIL, to: EMAIL } } : undefined;
         await ask(UpdateNumberDocument, {
-          input: { id, ...(messaging ? { messaging } : { friendlyName: `${round}` }) },
+          input: { id, ...(messaging ? { messaging } : { friendlyName: round }) },
         });
       }
       const read = (

@@ -57,7 +57,8 @@ test('a request is a span, each call upstream is one below it, and the provider 
     new Set(['sinch', 'fone-dynamics', 'red-cloud', 'agent-message']),
   );
   expect(upstream.map(({ name }) => name)).toContain('GET /v1/projects/{}/activeNumbers/{}');
-  expect(sent.toSorted()).toEqual(upstream.map(({ spanId }) => `00-${request.traceId}-${spanId}-01`).toSorted());
+  expect(sent).toHaveLength(upstream.length);
+  expect(new Set(sent)).toEqual(new Set(upstream.map(({ spanId }) => `00-${request.traceId}-${spanId}-01`)));
 });
 
 test('the trace of a caller is not continued, but linked to', async () => {
