@@ -9,7 +9,7 @@ import { schema } from '#schema/index.ts';
 import type { Telemetry } from '#telemetry/index.ts';
 import { currentRequest } from '#telemetry/request.ts';
 import { type Access, isRefusal } from './access.ts';
-import { BodyNotTextError, BodyTooLargeError, readBody } from './body.ts';
+import { BodyNotTextError, BodyTooLargeError, looksLikePromise, readBody } from './body.ts';
 import { createEdge, type EdgeOptions } from './edge.ts';
 import { maskRequestError } from './errors.ts';
 import { createFront, type Front, type Yoga } from './front.ts';
@@ -20,7 +20,7 @@ import { createListener } from './listener.ts';
 import type { Log } from './log.ts';
 import { noteErrors, observeOperations } from './observing.ts';
 import type { Gate } from './overload.ts';
-import { GRAPHQL_PATH, NOT_TEXT, refuse, TOO_LARGE } from './refusal.ts';
+import { GRAPHQL_PATH, NOT_TEXT, refuse, TOO_LARGE, UNKNOWN_KEY } from './refusal.ts';
 import { finishResults } from './result.ts';
 import { stop } from './stopping.ts';
 
@@ -129,6 +129,7 @@ async function answer(
       incoming.headers['content-type'] = 'application/json';
       const body = fillBody(await readBody(incoming), limits.documents);
       if (await front({ incoming, response, body, exchange })) return;
+      if (looksLikePromise(body)) return refuse(response, UNKNOWN_KEY);
       (incoming as { body?: string }).body = body || ' ';
     } else incoming.url = fillUrl(incoming.url!, limits.documents);
     await yoga.handle(incoming, response, exchange);
