@@ -2,6 +2,7 @@ import type { Operations } from '#store/operations.ts';
 import type { StoredAnswer } from './answer.ts';
 import type { SentIntent } from './observation.ts';
 import type { Problem } from './problems.ts';
+import { changeEvents } from './change-events.ts';
 import { aboutIntent } from './settled.ts';
 import { costsMoney, keepMs } from './timing.ts';
 
@@ -37,5 +38,13 @@ export async function endByHand(
     effectiveAt: isApplied ? (before?.effectiveAt ?? null) : null,
   };
   const audit = { ...(intent && aboutIntent(intent)), note: reason };
-  return operations.endByHand(id, { by, outcome, answer, keepMs: keepMs(costsMoney(operation.mutation)), audit });
+  const events = intent ? changeEvents({ operation, intent, outcome, at: Date.now() }) : [];
+  return operations.endByHand(id, {
+    by,
+    outcome,
+    answer,
+    keepMs: keepMs(costsMoney(operation.mutation)),
+    audit,
+    events,
+  });
 }

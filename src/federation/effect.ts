@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { NumberSetting } from '#domain/phone-number.ts';
 import type { AuditDetail } from '#store/audit.ts';
-import { type Beginning, NumberBusyError, type Operation, OperationLostError } from '#store/operation.ts';
+import {
+  type Beginning,
+  type Consequences,
+  NumberBusyError,
+  type Operation,
+  OperationLostError,
+} from '#store/operation.ts';
 import { type Account, held, type HeldNumber } from './account.ts';
 import { numberOf, type StoredAnswer } from './answer.ts';
 import {
@@ -14,11 +20,13 @@ import {
   type Refused,
 } from './change.ts';
 import type { Context } from './context.ts';
+import { changeEvents } from './change-events.ts';
 import { e164In } from './observation.ts';
 import { type IdempotencyReason, type Problem, providerProblem } from './problems.ts';
 import { releaseTerms } from './release-number.ts';
 import { type Ended, sendAll } from './sending.ts';
 import { keepMs } from './timing.ts';
+import { watchAfter } from './watching.ts';
 
 /**
  * Carries out a change: at most once for a key, one at a time for a number, recorded before anything is sent. A request
@@ -236,10 +244,30 @@ async function record(
   const { outcome, stepsDone, isVoid } = ended;
   const audit = aboutEnding(context, change, prepared, ended);
   if (isVoid) return operations.forget(operation, { outcome, audit });
-  const finish = { outcome, answer, stepsDone, audit };
+  const finish = {
+    outcome,
+    answer,
+    stepsDone,
+    audit,
+    ...consequencesOf(context, change, operation, { prepared, ended }),
+  };
   return outcome === 'UNKNOWN'
     ? operations.finish(operation, { ...finish, state: 'UNKNOWN', settleInMs: timing.firstLook })
     : operations.finish(operation, { ...finish, state: 'DONE', keepMs: keepMs(change.isCostly) });
+}
+
+/** What is told of the change, and whether the number has to be looked at; nothing where nothing had to be sent. */
+function consequencesOf(
+  context: Context,
+  { account }: Change,
+  operation: Operation,
+  { prepared: { intent }, ended }: Omit<Recorded, 'answer'>,
+): Consequences {
+  const { outcome, observation, stepsDone } = ended;
+  const isNothing = outcome === 'APPLIED' && ended.isAnswered && stepsDone === 0;
+  if (isNothing || outcome === 'NOT_APPLIED' || outcome === 'UNKNOWN') return {};
+  const seen = { operation, intent, outcome, number: observation?.number ?? null, at: context.now() };
+  return { events: changeEvents(seen), watch: watchAfter(account, seen) };
 }
 
 /**
@@ -256,7 +284,8 @@ async function correct(
   if (!isAnswered || isVoid || outcome === 'UNKNOWN') return;
   const note = 'The process that had sent the request was held up, and has the provider’s answer';
   const audit = { ...aboutEnding(context, change, prepared, ended), note };
-  const correction = { outcome, answer, stepsDone, keepMs: keepMs(change.isCostly), audit };
+  const consequences = consequencesOf(context, change, operation, { prepared, ended });
+  const correction = { outcome, answer, stepsDone, keepMs: keepMs(change.isCostly), audit, ...consequences };
   try {
     await context.changes.operations.correct(operation, correction);
   } catch (error) {

@@ -1,13 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { ProviderError } from '#domain/errors.ts';
 import { type Operation, OperationLostError } from '#store/operation.ts';
 import type { Operations } from '#store/operations.ts';
 import type { Account } from './account.ts';
 import type { Outcome } from './change.ts';
+import { changeEvents } from './change-events.ts';
+import { shortFailure } from './failure.ts';
 import { e164In, isReached, type Observation, observe, type SentIntent } from './observation.ts';
 import { aboutIntent, answerFor, CANNOT_BE_TOLD, neverAnswered, type SettledAs } from './settled.ts';
 import { createSightings, type Sightings } from './sightings.ts';
 import { costsMoney, keepMs, type Timing, TIMING } from './timing.ts';
+import { watchAfter } from './watching.ts';
 
 const SWEEP_EVERY_MS = 3_600_000;
 const SWEPT_AT_ONCE = 1_000;
@@ -146,11 +148,7 @@ async function look(account: Account, intent: SentIntent): Promise<Looked> {
   try {
     return { observation: await observe(account, intent, AbortSignal.timeout(READ_MS)) };
   } catch (error) {
-    // Not in the provider's own words, which may repeat the address of a person.
-    if (error instanceof ProviderError) {
-      return { failure: error.status === undefined ? error.kind : `${error.kind} (HTTP ${error.status})` };
-    }
-    return { failure: error instanceof Error ? error.name : 'unknown' };
+    return { failure: shortFailure(error) };
   }
 }
 
@@ -206,10 +204,16 @@ const pauseMs = ({ settleTries }: Operation, { firstLook, longestPause }: Timing
   Math.min(firstLook * 2 ** Math.min(settleTries, 10), longestPause);
 
 /** Nobody asks, so no request of a caller is named. */
-async function end({ operations, now, timing }: Task, operation: Operation, settled: SettledAs): Promise<void> {
+async function end(
+  { operations, account, now, timing }: Task,
+  operation: Operation,
+  settled: SettledAs,
+): Promise<void> {
   const intent = operation.intent as SentIntent;
   const sinceSent = now() - (intent.sentAt ?? operation.createdAt);
   const late = timing.lateLooks.find(at => at > sinceSent);
+  const { outcome, observation } = settled;
+  const seen = { operation, intent, outcome, number: observation.number, at: now() };
   const isSuspect = settled.outcome === 'NOT_APPLIED' && costsMoney(operation.mutation) && late !== undefined;
   await operations.finish(operation, {
     state: 'DONE',
@@ -218,5 +222,7 @@ async function end({ operations, now, timing }: Task, operation: Operation, sett
     keepMs: keepMs(costsMoney(operation.mutation)),
     lookAgainInMs: isSuspect ? late - sinceSent : undefined,
     audit: { ...aboutIntent(intent), note: settled.note },
+    events: changeEvents(seen),
+    watch: watchAfter(account, seen),
   });
 }

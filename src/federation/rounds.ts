@@ -1,0 +1,44 @@
+export interface Rounds {
+  /** Begins the next round as soon as the present one has ended. */
+  wake(): void;
+  /** No more rounds; waits for the present one. */
+  stop(): Promise<void>;
+}
+
+/** One round after the other, with pauses between them unless it is woken. A round that fails is reported, and the next one comes. */
+export function startRounds(
+  round: () => Promise<void>,
+  { everyMs, report }: { readonly everyMs: number; report(error: unknown): void },
+): Rounds {
+  let isStopped = false;
+  let isWoken = false;
+  let goOn = (): void => {};
+  const wake = (): void => {
+    isWoken = true;
+    goOn();
+  };
+  const running = (async () => {
+    while (!isStopped) {
+      isWoken = false;
+      await round().catch(report);
+      if (!isWoken && !isStopped) await pause();
+    }
+  })();
+
+  async function pause(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, everyMs).unref();
+    goOn = resolve;
+    await promise;
+    clearTimeout(timer);
+  }
+
+  return {
+    wake,
+    stop() {
+      isStopped = true;
+      wake();
+      return running;
+    },
+  };
+}
