@@ -4,6 +4,13 @@ import { graphiqlOptions } from './graphiql.ts';
 import { isPageView } from './origin.ts';
 import { GRAPHQL_PATH, HOME_PATH } from './refusal.ts';
 
+/** The place for the key is open. What is written there is forgotten with the page. */
+const KEY_OPTIONS = {
+  headers: JSON.stringify({ Authorization: 'Bearer ' }, null, 2),
+  defaultEditorToolsVisibility: 'headers',
+  shouldPersistHeaders: false,
+} as const;
+
 /** GraphiQL, as one page that needs nothing else. */
 export interface Page {
   /** Answers a browser that opens the server. False: this is no such request, and nothing was sent. */
@@ -11,9 +18,9 @@ export interface Page {
 }
 
 /** Made once: the page has nine megabytes, and is the same for everybody. */
-export async function createPage(): Promise<Page> {
+export async function createPage(asksForKey: boolean): Promise<Page> {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-  const html = renderGraphiQL(graphiqlOptions).trim();
+  const html = renderGraphiQL({ ...graphiqlOptions, ...(asksForKey && KEY_OPTIONS) }).trim();
   const body = Buffer.from(html);
   const headers = {
     'content-type': 'text/html; charset=utf-8',

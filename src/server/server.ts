@@ -8,7 +8,7 @@ import { createTextCache } from '#limits/text-cache.ts';
 import { schema } from '#schema/index.ts';
 import type { Telemetry } from '#telemetry/index.ts';
 import { currentRequest } from '#telemetry/request.ts';
-import { type Access, isRefusal } from './access.ts';
+import { type Access, EVERYBODY, isRefusal } from './access.ts';
 import { BodyNotTextError, BodyTooLargeError, looksLikePromise, readBody } from './body.ts';
 import { createEdge, type EdgeOptions } from './edge.ts';
 import { maskRequestError } from './errors.ts';
@@ -103,7 +103,11 @@ async function createGraphQL(options: ServerOptions): Promise<GraphQL> {
     maxRequestBodySize: false,
     parserAndValidationCache: { documentCache: createTextCache(), errorCache: createTextCache() },
   });
-  return { yoga, front: createFront(yoga, plugins), page: graphiql ? await createPage() : null };
+  return {
+    yoga,
+    front: createFront(yoga, plugins),
+    page: graphiql ? await createPage(options.access !== EVERYBODY) : null,
+  };
 }
 
 async function answer(

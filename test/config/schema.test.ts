@@ -34,7 +34,9 @@ test('the example is accepted by the published schema', () => {
 });
 
 test('the example shows every key there is', () => {
-  const { server, limits, callers, accounts } = parse(example) as Record<string, object> & { accounts: { provider: string }[] };
+  const { server, limits, callers, accounts } = parse(example) as Record<string, object> & {
+    accounts: { provider: string }[];
+  };
   expect(Object.keys(server!)).toEqual(Object.keys(shapeOf(serverSchema).properties));
   expect(Object.keys(limits!)).toEqual(Object.keys(shapeOf(limitsSchema).properties));
   const [shownKey] = (callers as { keys?: object[] }).keys!;
