@@ -26,6 +26,8 @@ export interface OpenOptions {
   /** Who watches the requests to an account. */
   readonly watch?: ((account: string, provider: string) => Pick<ProviderHost, 'begin' | 'repeated'>) | undefined;
   readonly timeouts?: ProviderHost['timeouts'];
+  /** Whether real providers, too, may be told to call private addresses. */
+  readonly privateWebhooks?: boolean | undefined;
 }
 
 /** Makes every account ready to be asked; sends nothing upstream. If one cannot be, the others are closed again. */
@@ -56,6 +58,7 @@ async function open(config: AccountConfig, options: Config['sandbox'], host: Ope
     providerName: module.name,
     title: module.title,
     isSandbox: config.sandbox,
+    privateWebhooks: config.sandbox || host.privateWebhooks,
     provider: module.create(settings, {
       ...host.watch?.(name, module.name),
       account: name,

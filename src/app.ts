@@ -37,6 +37,7 @@ const LAST_ROUND = 500;
 /** The whole server, from a configuration to a listening port. What cannot be started leaves nothing behind. */
 export async function startApp(config: Config, options: AppOptions = {}): Promise<App> {
   const { now } = options;
+  const { privateWebhooks } = config.limits;
   const timing = { ...TIMING, ...options.timing };
   const opened: (() => Promise<void>)[] = [];
   const closeAll = async (): Promise<void> => {
@@ -53,7 +54,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
     const store = await openStore({ url: config.store.url, now });
     opened.push(() => store.close());
     const { access, summary } = await openEntrance(config, store.callers, { log, now, report });
-    const mounted = await openAccounts(config, { ...observed.clients, ...options });
+    const mounted = await openAccounts(config, { ...observed.clients, ...options, privateWebhooks });
     const { accounts } = mounted;
     opened.push(() => mounted.close());
     observed.watchAccounts(accounts);

@@ -32,6 +32,10 @@ export const limitFields = {
   concurrency: wholeNumber(1, 10_000).default(50).meta({
     description: 'Requests of one caller at a time, for each instance. Whoever needs no key has 1,000 times as many.',
   }),
+  privateWebhooks: z.boolean({ error: 'must be true or false' }).default(false).meta({
+    description:
+      'Whether webhooks may lead to private addresses, such as 10.0.0.1 or localhost. Those of sandboxes always may.',
+  }),
 } as const;
 
 export const documentsSchema = z

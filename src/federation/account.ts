@@ -13,6 +13,8 @@ export interface Account {
   readonly providerName: string;
   readonly title: string;
   readonly isSandbox: boolean;
+  /** Whether its provider may be told to call addresses that the internet does not reach. */
+  readonly privateWebhooks?: boolean | undefined;
   readonly provider: Provider;
   /** As seen from the latest requests to it. */
   health(): AccountHealth;

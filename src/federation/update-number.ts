@@ -1,6 +1,7 @@
 import type { PlannedWrite, Refusal, WriteResult } from '#domain/change.ts';
 import { maybeApplied } from '#domain/errors.ts';
 import { keysOf, type NumberPatch, type PatchKey, SETTING_OF, settingIn } from '#domain/number-patch.ts';
+import { isPrivateUrl } from '#domain/private-address.ts';
 import { type Account, held, type HeldNumber } from './account.ts';
 import type { Change, Prepared, Refused } from './change.ts';
 import type { Context } from './context.ts';
@@ -10,10 +11,15 @@ import type { Problem, Warning } from './problems.ts';
 /** Where a setting stands in the caller's input, or a part of it: `url` of a webhook. */
 export type PathOf = (key: PatchKey, part: readonly string[]) => readonly string[];
 
-/** Everything about a patch that this account's provider cannot do, found without a request. */
+/** Everything about a patch that this account's provider cannot do or shall not be asked, found without a request. */
 export function refusalsOf(account: Account, patch: NumberPatch, pathOf: PathOf): Problem[] {
   const { changes } = account.provider.numbers;
-  if (changes) return changes.refusals(patch).map(refusal => toProblem(account, refusal, pathOf));
+  if (changes) {
+    const refusals = changes.refusals(patch);
+    const otherwiseGood = keysOf(patch).filter(name => !refusals.some(({ key }) => key === name));
+    const reaching = account.privateWebhooks ? [] : otherwiseGood.flatMap(key => privateWebhook(key, patch, pathOf));
+    return [...refusals.map(refusal => toProblem(account, refusal, pathOf)), ...reaching];
+  }
   return keysOf(patch).map(key => ({
     type: 'UnsupportedByProviderError',
     message: `${account.title} lets nothing about a number be changed`,
@@ -21,6 +27,18 @@ export function refusalsOf(account: Account, patch: NumberPatch, pathOf: PathOf)
     account: account.name,
   }));
 }
+
+/** A provider that calls whatever it is told would reach for a caller what the caller cannot. */
+function privateWebhook(key: PatchKey, patch: NumberPatch, pathOf: PathOf): Problem[] {
+  const value = patch[key];
+  const [url, part] =
+    typeof value === 'object' && value !== null && 'url' in value ? [value.url, ['url']] : [value, []];
+  if (!ADDRESSES.has(key) || typeof url !== 'string' || !isPrivateUrl(url)) return [];
+  const message = 'This address lies in a private network. Give one that the internet reaches';
+  return [{ type: 'InvalidInputError', message, path: pathOf(key, part) }];
+}
+
+const ADDRESSES: ReadonlySet<PatchKey> = new Set(['inboundWebhook', 'deliveryWebhook', 'provisioningCallbackUrl']);
 
 function toProblem(account: Account, { key, reason, message, path }: Refusal, pathOf: PathOf): Problem {
   const at = pathOf(key, path ?? []);

@@ -6,9 +6,9 @@ import { costInWords } from '../kit/cost-words.ts';
 import { readPage } from '../kit/markdown.ts';
 
 const PAGE = readPage('docs/limits.md');
-const rows = [...PAGE.text.matchAll(/^\| `(\w+)` +\| (\d+) +\| `(\w+)` +\|/gm)].map(([, key, value, code]) => ({
+const rows = [...PAGE.text.matchAll(/^\| `(\w+)` +\| (\d+|false) +\| `(\w+)` +\|/gm)].map(([, key, value, code]) => ({
   key: key!,
-  value: Number(value),
+  value: JSON.parse(value!) as number | boolean,
   code: code!,
 }));
 

@@ -63,7 +63,12 @@ export async function start({
   const config: Config = {
     ...base,
     server: { ...base.server, ...server, host, port: 0, graphiql: graphiql ?? false },
-    limits: { ...base.limits, ...limits, requestTimeoutMs: requestTimeoutMs ?? base.limits.requestTimeoutMs },
+    limits: {
+      ...base.limits,
+      privateWebhooks: given !== undefined,
+      ...limits,
+      requestTimeoutMs: requestTimeoutMs ?? base.limits.requestTimeoutMs,
+    },
     operations: operations === undefined ? null : { host: '127.0.0.1', port: 0 },
     logLevel: logLevel ?? base.logLevel,
     tracing: tracing === undefined ? null : { sampleRatio: 1, continueIncoming: false, ...tracing },
