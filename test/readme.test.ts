@@ -273,7 +273,11 @@ describe('what the README asks of a server', () => {
 });
 
 /** As the README prints an answer: cursors say nothing to a reader. */
-const shortened = (answer: unknown): unknown =>
-  JSON.parse(JSON.stringify(answer), (_key, value: unknown) =>
+const shortened = (answer: unknown): unknown => {
+  const { extensions, ...rest } = JSON.parse(JSON.stringify(answer), (_key, value: unknown) =>
     typeof value === 'string' && value.startsWith('v1.') ? 'v1.…' : value,
-  );
+  ) as { extensions: { cost: unknown } };
+  const { cost, ...others } = extensions;
+  expect(cost).toBeDefined();
+  return Object.keys(others).length > 0 ? { ...rest, extensions: others } : rest;
+};

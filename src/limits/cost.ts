@@ -17,6 +17,7 @@ import {
   type SelectionSetNode,
   TypeMetaFieldDef,
   valueFromASTUntyped,
+  type ValueNode,
 } from 'graphql';
 import {
   CALL,
@@ -28,10 +29,12 @@ import {
   UNKNOWN_SIZE,
 } from './costs.ts';
 
+type Variables = Readonly<Record<string, unknown>>;
+
 /** A use of a document, as it is before it is executed. */
 export interface Use {
   /** As they were sent, unchecked. */
-  readonly variables: Readonly<Record<string, unknown>> | null | undefined;
+  readonly variables: Variables | null | undefined;
   /** How many the caller has within reach. */
   readonly accounts: number;
 }
@@ -43,7 +46,8 @@ interface Place {
   readonly cost: FieldCost;
   /** Points of one object it answers with: 0 for a scalar. */
   readonly each: number;
-  readonly isList: boolean;
+  /** How many the schema has. */
+  readonly types: number;
   readonly argument: (path: string, use: Use) => unknown;
   readonly below: readonly Place[];
 }
@@ -56,20 +60,22 @@ export function planCost(schema: GraphQLSchema, document: DocumentNode, operatio
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions)
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  const variableDefaults = new Map(
-    operation.variableDefinitions?.flatMap(({ variable, defaultValue }) =>
+  const variableDefaults = Object.fromEntries(
+    (operation.variableDefinitions ?? []).flatMap(({ variable, defaultValue }) =>
       defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)] as const] : [],
     ),
   );
+  const types = Object.keys(schema.getTypeMap()).length;
   const root = schema.getRootType(operation.operation);
   if (!root) return [];
-  return planLevel([operation.selectionSet], root, { schema, fragments, variableDefaults });
+  return planLevel([operation.selectionSet], root, { schema, types, fragments, variableDefaults });
 }
 
 interface Planning {
   readonly schema: GraphQLSchema;
+  readonly types: number;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-  readonly variableDefaults: ReadonlyMap<string, unknown>;
+  readonly variableDefaults: Variables;
 }
 
 interface Merged {
@@ -126,7 +132,7 @@ function planField({ parent, node, sets }: Merged, planning: Planning): Place | 
     key: (node.alias ?? node.name).value,
     cost: cost ?? (isList ? { size: UNKNOWN_SIZE } : {}),
     each: isObject ? (type.name.startsWith('__') ? INTROSPECTION_OBJECT : 1) : 0,
-    isList,
+    types: planning.types,
     argument: argumentReader(field, node, planning.variableDefaults),
     below: isObject ? planLevel(sets, type, planning) : [],
   };
@@ -142,31 +148,34 @@ function fieldOf(parent: GraphQLCompositeType, name: string): GraphQLField<unkno
 function argumentReader(
   field: GraphQLField<unknown, unknown>,
   { arguments: given = [] }: FieldNode,
-  defaults: ReadonlyMap<string, unknown>,
+  defaults: Readonly<Record<string, unknown>>,
 ): Place['argument'] {
   return (path, { variables }) => {
     const [name, ...inner] = path.split('.');
-    const argument = given.find(each => each.name.value === name);
-    const values = argument && { ...Object.fromEntries(defaults), ...variables };
-    const read = argument && valueFromASTUntyped(argument.value, values);
-    const value = read === undefined || read === null ? field.args.find(each => each.name === name)?.defaultValue : read;
-    return inner.reduce<unknown>(
-      (at, key) => (typeof at === 'object' && at !== null && Object.hasOwn(at, key) ? (at as never)[key] : undefined),
-      value,
-    );
+    const node = given.find(each => each.name.value === name)?.value;
+    const read = node && valueOf(node, variables ?? {}, defaults);
+    const value = read ?? field.args.find(each => each.name === name)?.defaultValue;
+    return inner.reduce<unknown>(memberOf, value);
   };
 }
 
-/** Points of a use at the most that is to be expected, in whole ones and at least 1. */
-export function estimateCost(plan: Plan, schema: GraphQLSchema, use: Use): number {
-  const types = Object.keys(schema.getTypeMap()).length;
+function valueOf(node: ValueNode, variables: Variables, defaults: Variables): unknown {
+  if (node.kind !== Kind.VARIABLE) return valueFromASTUntyped(node, { ...defaults, ...variables });
+  const { value } = node.name;
+  return memberOf(variables, value) ?? memberOf(defaults, value);
+}
 
+const memberOf = (object: unknown, key: string): unknown =>
+  typeof object === 'object' && object !== null && Object.hasOwn(object, key) ? (object as Variables)[key] : undefined;
+
+/** Points of a use at the most that is to be expected, in whole ones and at least 1. */
+export function estimateCost(plan: Plan, use: Use): number {
   const reckon = (places: Plan, pageSize: number): number => {
     let sum = 0;
     for (const place of places) {
       const { cost, each, below } = place;
       const inner = cost.page ? lengthOf(place, cost.page, use) : pageSize;
-      const size = sizeOf(place, use, inner, types);
+      const size = sizeOf(place, use, inner);
       sum += (cost.own ?? 0) + callsOf(place, use) * CALL;
       sum += size * (each + (cost.callsEach ?? 0) * CALL + reckon(below, inner));
     }
@@ -175,12 +184,12 @@ export function estimateCost(plan: Plan, schema: GraphQLSchema, use: Use): numbe
   return whole(reckon(plan, 1));
 }
 
-function sizeOf(place: Place, use: Use, pageSize: number, types: number): number {
+function sizeOf(place: Place, use: Use, pageSize: number): number {
   const { size } = place.cost;
   if (size === undefined) return 1;
   if (typeof size === 'number') return size;
   if (size === 'PAGE') return pageSize;
-  if (size === 'TYPES') return types;
+  if (size === 'TYPES') return place.types;
   return 'argument' in size ? lengthOf(place, size, use) : accountsOf(place, size, use);
 }
 

@@ -50,6 +50,7 @@ export const COSTS: Readonly<Record<string, FieldCost>> = {
   'Query.callFlows': { calls: 1, page: page() },
   'Query.node': { calls: 1 },
   'Query.nodes': { size: { argument: 'ids', most: 100 }, callsEach: 1 },
+  'Query.numberEvents': { page: page() },
   'Query.phoneNumbers': { calls: FILTERED, page: page() },
   'Query.phoneNumbersBy': { calls: ALL },
   'Query.phoneNumbersCount': { calls: { ...FILTERED, times: 10 } },
@@ -64,8 +65,10 @@ export const COSTS: Readonly<Record<string, FieldCost>> = {
   'Mutation.validateEmergencyAddress': change(2),
 
   'PhoneNumber.emergencyAddress': { calls: 1 },
+  'PhoneNumber.events': { own: 1, page: page() },
   'PhoneNumber.raw': { own: 1 },
   'PhoneNumber.provisioning': FEW,
+  'NumberEvent.phoneNumber': { calls: 1 },
   'Operation.phoneNumber': { calls: 1 },
   'Readiness.checks': { size: 10 },
 
@@ -73,6 +76,8 @@ export const COSTS: Readonly<Record<string, FieldCost>> = {
   'AuditRecordConnection.nodes': { size: 'PAGE' },
   'CallFlowConnection.edges': { size: 'PAGE' },
   'CallFlowConnection.nodes': { size: 'PAGE' },
+  'NumberEventConnection.edges': { size: 'PAGE' },
+  'NumberEventConnection.nodes': { size: 'PAGE' },
   'PhoneNumberConnection.edges': { size: 'PAGE' },
   'PhoneNumberConnection.nodes': { size: 'PAGE' },
   'PhoneNumberConnection.sources': { size: ALL },

@@ -76,7 +76,7 @@ export function enforceLimits(limits: Limits): Plugin<Context> {
       if (!operation) return;
       const { accounts, pass } = args.contextValue as Context as Context & Admitted;
       const plan = planOf(schema, document, operation);
-      const requested = estimateCost(plan, schema, { variables: variableValues, accounts: accounts.length });
+      const requested = estimateCost(plan, { variables: variableValues, accounts: accounts.length });
       const refuseBy = (error: GraphQLError): void => {
         noteErrors([error], 'INTERNAL');
         setResultAndStopExecution({ errors: [error] });

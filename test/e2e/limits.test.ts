@@ -217,7 +217,7 @@ describe('a caller', () => {
 
   test('has so many requests under way and no more', async () => {
     const server = await open({ callers, limits: { concurrency: 2 } });
-    server.sandboxes['agent-message'].fail({ fault: { kind: 'delay', delayMs: 400 } });
+    server.sandboxes['agent-message'].fail({ fault: { kind: 'delay', ms: 400 } });
     const slow = [
       ask(server, '{phoneNumbersCount{count}}', { key: one }),
       ask(server, '{phoneNumbersCount{count}}', { key: one }),

@@ -23,7 +23,7 @@ function planned(document: DocumentNode, operationName?: string) {
 }
 
 const estimated = (text: string, variables: object = {}, operationName?: string): number =>
-  estimateCost(planned(parse(text), operationName), schema, { variables: { ...variables }, accounts: ACCOUNTS });
+  estimateCost(planned(parse(text), operationName), { variables: { ...variables }, accounts: ACCOUNTS });
 
 const CALLS = ACCOUNTS * 5;
 
