@@ -4,7 +4,7 @@ import { startSettler } from '#federation/settling.ts';
 import { createSightings } from '#federation/sightings.ts';
 import { type Timing, TIMING } from '#federation/timing.ts';
 import { createCursors, deriveCursorKey } from '#paging/cursor.ts';
-import { openStore } from '#store/index.ts';
+import { openStore, type Store } from '#store/index.ts';
 import { openEntrance } from './access.ts';
 import { type OpenAccount, openAccounts, type OpenOptions } from './accounts.ts';
 import type { Config } from './config.ts';
@@ -29,6 +29,8 @@ export interface AppOptions extends OpenOptions, Omit<ObservabilityOptions, 'ins
   readonly timing?: Partial<Timing> | undefined;
   /** Epoch in milliseconds; the clock of everything that is kept. */
   readonly now?: (() => number) | undefined;
+  /** One that is open already, in place of what the configuration names. Whoever gives it closes it, after the server. */
+  readonly store?: Store | undefined;
 }
 
 /** Milliseconds that the work in the background has to end once there are no more requests. */
@@ -51,8 +53,8 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
     const observed = await startObservability(config, { ...options, instance: owner, knownOperations });
     opened.push(() => observed.close());
     const { log, telemetry, gate, report } = observed;
-    const store = await openStore({ url: config.store.url, now });
-    opened.push(() => store.close());
+    const store = options.store ?? (await openStore({ url: config.store.url, now }));
+    if (store !== options.store) opened.push(() => store.close());
     const { access, summary } = await openEntrance(config, store.callers, { log, now, report });
     const mounted = await openAccounts(config, { ...observed.clients, ...options, privateWebhooks });
     const { accounts } = mounted;

@@ -145,6 +145,8 @@ export type ProviderCapability =
   | 'CALL_FLOWS'
   /** Emergency addresses (E911). */
   | 'EMERGENCY_ADDRESS'
+  /** The provider tells by itself what happens. Of all others this server asks. */
+  | 'EVENTS'
   /** A list of the countries and types on offer. */
   | 'REGIONS'
   /** Giving a number back. */

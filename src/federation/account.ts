@@ -33,6 +33,7 @@ const PROVIDER_CAPABILITIES = {
   RENT_ANY: (provider: Provider) => provider.renting !== undefined && provider.inventory !== undefined,
   RELEASE: (provider: Provider) => provider.numbers.release !== undefined,
   EMERGENCY_ADDRESS: (provider: Provider) => provider.emergency !== undefined,
+  EVENTS: (provider: Provider) => provider.callbacks !== undefined,
   CALL_FLOWS: (provider: Provider) => provider.callFlows !== undefined,
   REGIONS: (provider: Provider) => provider.regions !== undefined,
 } as const;

@@ -18,6 +18,7 @@ const ProviderCapability = builder.enumType('ProviderCapability', {
     RENT_ANY: 'Searching for a number and renting the first.',
     RELEASE: 'Giving a number back.',
     EMERGENCY_ADDRESS: 'Emergency addresses (E911).',
+    EVENTS: 'The provider tells by itself what happens. Of all others this server asks.',
     CALL_FLOWS: 'Call flows that numbers can be routed to.',
     REGIONS: 'A list of the countries and types on offer.',
   }),

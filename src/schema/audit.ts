@@ -1,18 +1,15 @@
-import { type E164, isE164 } from '#domain/e164.ts';
 import type { NumberSetting as Setting } from '#domain/phone-number.ts';
 import type { Outcome } from '#federation/change.ts';
 import { listAudit } from '#federation/audit.ts';
-import type { Account } from '#federation/account.ts';
 import type { Context } from '#federation/context.ts';
 import type { AuditFilter as Filter, AuditRecord as Recorded } from '#store/audit.ts';
 import { ProviderAccount } from './account.ts';
 import { builder } from './builder.ts';
 import { described, NumberSetting } from './enums.ts';
 import { e164At } from './text-forms.ts';
-import { fieldError, inputError } from './errors.ts';
 import { encodeId, OPAQUE } from './ids.ts';
 import { pageSize, placeOf } from './page.ts';
-import { isProblem, numberTarget } from './target.ts';
+import { numberAt } from './target.ts';
 
 const AuditOutcome = builder.enumType('AuditOutcome', {
   description: 'What a change came to.',
@@ -105,28 +102,12 @@ async function toFilter(input: typeof AuditFilter.$inferInput | null | undefined
   const asked = typeof e164 === 'string' ? e164At(e164, ['filter', 'e164']) : undefined;
   const common = { caller: caller ?? undefined, action: action ?? undefined };
   if (typeof phoneNumber !== 'string') return { ...common, e164: asked };
-  const number = await numberAt(phoneNumber, context, ['filter', 'phoneNumber']);
+  const number = await numberAt(phoneNumber, context, ['filter', 'phoneNumber'], GONE);
   const isOther = asked !== undefined && asked !== number.e164;
   return { ...common, e164: number.e164, accounts: isOther ? [] : [number.account.name] };
 }
 
-/** Where the id does not say the E.164 itself, the provider does. */
-async function numberAt(
-  text: string,
-  context: Context,
-  path: readonly string[],
-): Promise<{ readonly account: Account; readonly e164: E164 }> {
-  const target = numberTarget(text, context, path);
-  if (isProblem(target)) throw inputError(target.message, path, 'INVALID_ID');
-  const { account, id } = target;
-  if (isE164(id)) return { account, e164: id };
-  const number = await context
-    .loaders(account)
-    .number.load(id)
-    .catch(failure => Promise.reject(fieldError(failure)));
-  if (number !== null) return number;
-  throw inputError(`${account.name} does not hold this number any more. Give its \`e164\` instead`, path, 'NOT_FOUND');
-}
+const GONE = 'Give its `e164` instead';
 
 const AuditRecordConnection = builder.connectionObject(
   { type: AuditRecord, name: 'AuditRecordConnection', description: 'A page of the audit log.' },

@@ -8,7 +8,7 @@ import { inputError } from './errors.ts';
  */
 const VERSION = '1';
 const LONGEST = 1_000;
-const TYPES = ['PhoneNumber', 'ProviderAccount', 'Operation', 'AuditRecord'] as const;
+const TYPES = ['PhoneNumber', 'ProviderAccount', 'Operation', 'AuditRecord', 'NumberEvent'] as const;
 export type NodeType = (typeof TYPES)[number];
 
 export const OPAQUE = 'Opaque: take it as it is, never build one.';

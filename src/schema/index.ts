@@ -13,6 +13,7 @@ import './rent-phone-number.ts';
 import './release-phone-number.ts';
 import './change-emergency-address.ts';
 import './audit.ts';
+import './number-event.ts';
 
 builder.mutationType({ description: 'Changes. Each says in `outcome` what really happened at the provider.' });
 builder.queryType({ description: 'Numbers of every provider, in one vocabulary.' });

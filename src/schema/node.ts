@@ -1,8 +1,10 @@
 import type { Scope } from '#domain/caller.ts';
 import type { Account, HeldNumber } from '#federation/account.ts';
 import { findAudit } from '#federation/audit.ts';
+import { findEvent } from '#federation/events.ts';
 import { findOperation } from '#federation/operations.ts';
 import type { AuditRecord } from '#store/audit.ts';
+import type { StoredEvent } from '#store/events.ts';
 import type { Operation } from '#store/operation.ts';
 import type { Context } from '#federation/context.ts';
 import { fieldError } from './errors.ts';
@@ -10,11 +12,12 @@ import { type NodeType, parseNumberId } from './ids.ts';
 import { forbidden, may } from './scopes.ts';
 
 /** What can be had by its id. */
-export type Node = HeldNumber | Account | Operation | AuditRecord;
+export type Node = HeldNumber | Account | Operation | AuditRecord | StoredEvent;
 
 export function typeOfNode(node: Node): NodeType {
   if ('action' in node) return 'AuditRecord';
   if ('fingerprint' in node) return 'Operation';
+  if ('seq' in node) return 'NumberEvent';
   return 'e164' in node ? 'PhoneNumber' : 'ProviderAccount';
 }
 
@@ -24,6 +27,7 @@ export const NODE_SCOPES: Readonly<Record<NodeType, Scope | null>> = {
   ProviderAccount: null,
   Operation: null,
   AuditRecord: 'audit:read',
+  NumberEvent: 'events:read',
 };
 
 /** The scope that a caller lacks for objects of a type; undefined where nothing is lacking. */
@@ -46,6 +50,7 @@ export function nodeOf(
   if (typename === ('ProviderAccount' satisfies NodeType)) return context.account(id) ?? null;
   if (typename === ('Operation' satisfies NodeType)) return findOperation(context, id);
   if (typename === ('AuditRecord' satisfies NodeType)) return findAudit(context, id);
+  if (typename === ('NumberEvent' satisfies NodeType)) return findEvent(context, id);
   const found = parseNumberId(id, context);
   return found && context.loaders(found.account).number.load(found.id).catch(fieldError);
 }

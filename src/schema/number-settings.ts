@@ -163,7 +163,7 @@ export const CarrierLine = builder.objectRef<DomainCarrierLine>('CarrierLine').i
   }),
 });
 
-const ProvisioningTarget = builder.enumType('ProvisioningTarget', {
+export const ProvisioningTarget = builder.enumType('ProvisioningTarget', {
   description: 'What is being provisioned.',
   values: described<(typeof PROVISIONING_TARGETS)[number]>({
     SMS_SERVICE: 'Link to an SMS service plan (Sinch).',

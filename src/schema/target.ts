@@ -1,7 +1,9 @@
 import { GraphQLError } from 'graphql';
+import { type E164, isE164 } from '#domain/e164.ts';
 import type { Account } from '#federation/account.ts';
 import type { Context } from '#federation/context.ts';
 import type { Problem } from '#federation/problems.ts';
+import { fieldError, inputError } from './errors.ts';
 import { accountOf, decodeId, parseNumberId } from './ids.ts';
 
 export interface NumberTarget {
@@ -45,4 +47,26 @@ export function orProblem<T>(path: readonly string[], find: () => T | Problem): 
     const { inputPath } = error.extensions as { readonly inputPath?: readonly string[] };
     return { type: 'InvalidInputError', message: error.message, path: inputPath ?? path };
   }
+}
+
+/**
+ * The number that a filter is about. Where the id does not say its E.164, the provider does: `instead` tells what to ask
+ * for where the account no longer holds it.
+ */
+export async function numberAt(
+  text: string,
+  context: Context,
+  path: readonly string[],
+  instead: string,
+): Promise<NumberTarget & { readonly e164: E164 }> {
+  const target = numberTarget(text, context, path);
+  if (isProblem(target)) throw inputError(target.message, path, 'INVALID_ID');
+  const { account, id } = target;
+  if (isE164(id)) return { account, id, e164: id };
+  const number = await context
+    .loaders(account)
+    .number.load(id)
+    .catch(failure => Promise.reject(fieldError(failure)));
+  if (number !== null) return number;
+  throw inputError(`${account.name} does not hold this number any more. ${instead}`, path, 'NOT_FOUND');
 }

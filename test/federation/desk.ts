@@ -75,6 +75,7 @@ export async function desk(storeUrl = ':memory:'): Promise<Desk> {
           accounts,
           cursors,
           now: clock.now,
+          events: store.events,
           changes: {
             operations: { ...store.operations, ...changes },
             audit: store.audit,

@@ -204,6 +204,33 @@ export type NpaInput = {
   nxx?: string | null | undefined;
 };
 
+/** Which events. Conditions are joined by “and”. */
+export type NumberEventFilter = {
+  /** Of these accounts. */
+  accounts?: Array<string | number> | null | undefined;
+  /** Of these kinds. */
+  kinds?: Array<NumberEventKind> | null | undefined;
+  /** About this number, by its `id`, in its account alone. */
+  phoneNumber?: string | number | null | undefined;
+};
+
+/** What happened to a number. */
+export type NumberEventKind =
+  /** Something is in force no more: see `target`. */
+  | 'DEPROVISIONED'
+  /** Something that was to end goes on: see `failureCode`. */
+  | 'DEPROVISIONING_FAILED'
+  /** Something that was asked for is in force: see `target`. */
+  | 'PROVISIONED'
+  /** Something that was asked for did not come about: see `failureCode`. */
+  | 'PROVISIONING_FAILED'
+  /** The account gave it back. */
+  | 'RELEASED'
+  /** The account has it from now on. */
+  | 'RENTED'
+  /** Its settings were changed. */
+  | 'UPDATED';
+
 /** Digits to look for in the E.164, country code included. Give exactly one. */
 export type NumberPatternInput =
   {   /** These digits stand anywhere in it. */
@@ -318,6 +345,8 @@ export type ProviderCapability =
   | 'CALL_FLOWS'
   /** Emergency addresses (E911). */
   | 'EMERGENCY_ADDRESS'
+  /** The provider tells by itself what happens. Of all others this server asks. */
+  | 'EVENTS'
   /** A list of the countries and types on offer. */
   | 'REGIONS'
   /** Giving a number back. */
@@ -806,6 +835,7 @@ export type OperationNodeQueryVariables = Exact<{
 
 export type OperationNodeQuery = { node:
     | { __typename: 'AuditRecord', id: string }
+    | { __typename: 'NumberEvent', id: string }
     | { __typename: 'Operation', id: string, kind: string, state: OperationState, createdAt: string, updatedAt: string }
     | { __typename: 'PhoneNumber', id: string }
     | { __typename: 'ProviderAccount', id: string }
@@ -838,6 +868,32 @@ export type NumberNowQuery = { node:
     | Record<PropertyKey, never>
    | null };
 
+export type NumberEventsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: NumberEventFilter | null | undefined;
+}>;
+
+
+export type NumberEventsQuery = { numberEvents: { edges: Array<{ cursor: string, node: { id: string, kind: NumberEventKind, target: ProvisioningTarget | null, e164: string, failureCode: string | null, occurredAt: string, receivedAt: string, providerEventId: string | null, account: { name: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+
+export type NumberEventsWithNumbersQueryVariables = Exact<{
+  filter?: NumberEventFilter | null | undefined;
+}>;
+
+
+export type NumberEventsWithNumbersQuery = { numberEvents: { nodes: Array<{ e164: string, phoneNumber: { id: string, friendlyName: string | null } | null }> } | null };
+
+export type EventsOfNumbersQueryVariables = Exact<{
+  filter?: PhoneNumberFilter | null | undefined;
+  first?: number | null | undefined;
+  events?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type EventsOfNumbersQuery = { phoneNumbers: { nodes: Array<{ id: string, e164: string, events: { nodes: Array<{ id: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null }> } | null };
+
 export type AvailableNumberGroupsQueryVariables = Exact<{
   search: AvailableNumberSearchInput;
   first?: number | null | undefined;
@@ -858,6 +914,7 @@ export type NodesByIdQueryVariables = Exact<{
 
 export type NodesByIdQuery = { nodes: Array<
     | { __typename: 'AuditRecord', id: string }
+    | { __typename: 'NumberEvent', id: string }
     | { __typename: 'Operation', id: string }
     | { __typename: 'PhoneNumber', e164: string, providerId: string, id: string }
     | { __typename: 'ProviderAccount', name: string, id: string }
@@ -912,6 +969,7 @@ export type NodesWithEmergencyAddressQueryVariables = Exact<{
 
 export type NodesWithEmergencyAddressQuery = { nodes: Array<
     | { __typename: 'AuditRecord', id: string }
+    | { __typename: 'NumberEvent', id: string }
     | { __typename: 'Operation', id: string }
     | { __typename: 'PhoneNumber', e164: string, id: string, emergencyAddress: { streetNumber: string, street: string, unit: string | null, city: string, state: string, postalCode: string, postalCodePlusFour: string | null } | null }
     | { __typename: 'ProviderAccount', id: string }
@@ -924,6 +982,7 @@ export type NodeByIdQueryVariables = Exact<{
 
 export type NodeByIdQuery = { node:
     | { __typename: 'AuditRecord', id: string }
+    | { __typename: 'NumberEvent', id: string }
     | { __typename: 'Operation', id: string }
     | { __typename: 'PhoneNumber', e164: string, id: string, account: { name: string } }
     | { __typename: 'ProviderAccount', name: string, id: string }
@@ -2479,6 +2538,64 @@ fragment Address on EmergencyAddress {
   postalCode
   postalCodePlusFour
 }`) as unknown as TypedDocumentString<NumberNowQuery, NumberNowQueryVariables>;
+export const NumberEventsDocument = new TypedDocumentString(`
+    query NumberEvents($first: Int, $after: String, $filter: NumberEventFilter) {
+  numberEvents(first: $first, after: $after, filter: $filter) {
+    edges {
+      cursor
+      node {
+        id
+        kind
+        target
+        e164
+        failureCode
+        occurredAt
+        receivedAt
+        providerEventId
+        account {
+          name
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NumberEventsQuery, NumberEventsQueryVariables>;
+export const NumberEventsWithNumbersDocument = new TypedDocumentString(`
+    query NumberEventsWithNumbers($filter: NumberEventFilter) {
+  numberEvents(filter: $filter) {
+    nodes {
+      e164
+      phoneNumber {
+        id
+        friendlyName
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NumberEventsWithNumbersQuery, NumberEventsWithNumbersQueryVariables>;
+export const EventsOfNumbersDocument = new TypedDocumentString(`
+    query EventsOfNumbers($filter: PhoneNumberFilter, $first: Int, $events: Int, $after: String) {
+  phoneNumbers(first: $first, filter: $filter) {
+    nodes {
+      id
+      e164
+      events(first: $events, after: $after) {
+        nodes {
+          id
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EventsOfNumbersQuery, EventsOfNumbersQueryVariables>;
 export const AvailableNumberGroupsDocument = new TypedDocumentString(`
     query AvailableNumberGroups($search: AvailableNumberSearchInput!, $first: Int) {
   availableNumbers(search: $search) {
