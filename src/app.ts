@@ -7,9 +7,11 @@ import { createCursors, deriveCursorKey } from '#paging/cursor.ts';
 import { openStore, type Store } from '#store/index.ts';
 import { openEntrance } from './access.ts';
 import { type OpenAccount, openAccounts, type OpenOptions } from './accounts.ts';
+import { startBackground } from './background.ts';
 import type { Config } from './config.ts';
 import { openDocuments, openLimits } from './limits.ts';
 import { startObservability, type ObservabilityOptions } from './observability.ts';
+import { CALLBACK_PATH } from './server/callbacks.ts';
 import { startServer } from './server/server.ts';
 
 export interface App {
@@ -67,6 +69,9 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
     const { operations, handOver } = observed.watchStore(store);
     const settler = await startSettler({ operations, accounts, owner, running, sightings, report, now, timing });
     opened.push(() => settler.stop());
+    const everyMs = timing.every;
+    const background = startBackground({ store, accounts, owner, report, now, everyMs, observed: observed.callbacks });
+    opened.push(() => background.stop());
     const server = await startServer({
       ...config.server,
       federation: {
@@ -83,7 +88,9 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
       log,
       telemetry,
       gate,
+      callbacks: background.callbacks,
     });
+    for (const { name, sandbox } of accounts) sandbox?.sendCallbacksTo?.(new URL(CALLBACK_PATH + name, server.url).href);
     observed.readiness.started();
     return {
       url: server.url,
@@ -93,7 +100,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
       async close(graceMs) {
         observed.readiness.stopping();
         stopping.abort();
-        const settled = settler.stop();
+        const settled = Promise.all([settler.stop(), background.stop()]);
         await server.close(graceMs);
         await Promise.race([settled, delay(LAST_ROUND, undefined, { ref: false })]);
         await handOver();

@@ -34,6 +34,8 @@ export interface Observability {
   readonly url: string | null;
   /** What the clients of the accounts tell. */
   readonly clients: Pick<OpenOptions, 'watch' | 'onCircuit'>;
+  /** What becomes of callbacks, and how the searches for them go. */
+  readonly callbacks: { counted(account: string, result: string): void; searched(failed: boolean): void };
   /** For what went wrong where nobody waits for it. */
   report(error: unknown, about: Readonly<Record<string, unknown>>): void;
   /** From now on no line of the log tells of their secrets and hosts, and their state is among the metrics. */
@@ -54,6 +56,7 @@ export async function startObservability(
   const breakers = new Map<string, 'open' | 'closed'>();
   const metrics = operations && createMetrics([...knownOperations, ...KNOWN_OPERATIONS], sources);
   const readiness = createReadiness();
+  const inboxSearches = createSearches();
   const gate = createGate({
     concurrency: limits.concurrentRequests,
     queue: limits.queuedRequests,
@@ -76,6 +79,10 @@ export async function startObservability(
       watch: (account, provider) => telemetry.upstream(account, provider),
       onCircuit: (account, state) => void breakers.set(account, state === 'OPEN' ? 'open' : 'closed'),
     },
+    callbacks: {
+      counted: (account, result) => metrics?.event(account, result),
+      searched: failed => inboxSearches.seen(failed),
+    },
     report(error, about) {
       metrics?.backgroundFailure();
       log.error({ ...about, err: error }, 'Something behind the scenes went wrong');
@@ -90,13 +97,15 @@ export async function startObservability(
           breaker: breakers.get(name) ?? 'closed',
         }));
     },
-    watchStore({ operations: recorded, health, inbox }) {
+    watchStore({ operations: recorded, health, inbox, watches }) {
       const searches = createSearches();
       readiness.add('store', () => health.operationsWritable());
       readiness.add('audit', () => health.auditWritable());
       readiness.add('settler', () => searches.check());
+      readiness.add('inbox', () => inboxSearches.check());
       sources.operations = () => health.openOperations();
       sources.inbox = async () => ({ NEW: await inbox.count('NEW'), PARKED: await inbox.count('PARKED') });
+      sources.watched = () => watches.count();
       return createInHand(recorded, {
         ended: ({ mutation, account }, outcome) => metrics?.change({ mutation, account, outcome }),
         settled: (_, outcome) => metrics?.settled(outcome),

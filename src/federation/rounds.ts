@@ -10,7 +10,8 @@ export function startRounds(
   round: () => Promise<void>,
   { everyMs, report }: { readonly everyMs: number; report(error: unknown): void },
 ): Rounds {
-  let isStopped = false;
+  const stopping = new AbortController();
+  const { signal } = stopping;
   let isWoken = false;
   let goOn = (): void => {};
   const wake = (): void => {
@@ -18,10 +19,10 @@ export function startRounds(
     goOn();
   };
   const running = (async () => {
-    while (!isStopped) {
+    while (!signal.aborted) {
       isWoken = false;
       await round().catch(report);
-      if (!isWoken && !isStopped) await pause();
+      if (!isWoken && !signal.aborted) await pause();
     }
   })();
 
@@ -36,7 +37,7 @@ export function startRounds(
   return {
     wake,
     stop() {
-      isStopped = true;
+      stopping.abort();
       wake();
       return running;
     },

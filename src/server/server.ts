@@ -10,6 +10,7 @@ import type { Telemetry } from '#telemetry/index.ts';
 import { currentRequest } from '#telemetry/request.ts';
 import { type Access, EVERYBODY, isRefusal } from './access.ts';
 import { BodyNotTextError, BodyTooLargeError, looksLikePromise, readBody } from './body.ts';
+import { type CallbackOptions, createCallbackReceiver } from './callbacks.ts';
 import { createEdge, type EdgeOptions } from './edge.ts';
 import { maskRequestError } from './errors.ts';
 import { createFront, type Front, type Yoga } from './front.ts';
@@ -21,7 +22,9 @@ import type { Log } from './log.ts';
 import { noteErrors, observeOperations } from './observing.ts';
 import type { Gate } from './overload.ts';
 import { GRAPHQL_PATH, NOT_TEXT, refuse, TOO_LARGE, UNKNOWN_KEY } from './refusal.ts';
+import { trustIn } from './remote.ts';
 import { finishResults } from './result.ts';
+import { limitVariables } from './variables.ts';
 import { stop } from './stopping.ts';
 
 export interface ServerOptions extends EdgeOptions {
@@ -37,6 +40,8 @@ export interface ServerOptions extends EdgeOptions {
   readonly telemetry: Telemetry;
   /** Who is let in when there are too many. */
   readonly gate: Gate;
+  /** Who takes callbacks, and keeps them. */
+  readonly callbacks?: CallbackOptions | undefined;
 }
 
 export interface RunningServer {
@@ -49,9 +54,11 @@ export interface RunningServer {
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const graphql = await createGraphQL(options);
   const edge = createEdge(options);
-  const { maxConnections } = options;
+  const { maxConnections, trustProxy = [], log } = options;
+  const callbacks = options.callbacks && createCallbackReceiver(options.callbacks, { trust: trustIn(trustProxy), log });
   const take = (incoming: IncomingMessage, response: ServerResponse): void =>
     options.telemetry.request(incoming, response, ({ requestId }) => {
+      if (callbacks?.takes(incoming, response, requestId)) return;
       const remote = edge.admit(incoming, response, requestId);
       if (remote === null) return;
       if (graphql.page?.answers(incoming, response)) return;
@@ -80,7 +87,7 @@ interface GraphQL {
 async function createGraphQL(options: ServerOptions): Promise<GraphQL> {
   const { federation, graphiql, introspection = true, limits, log } = options;
   const hiding = introspection ? [] : [hideSchema()];
-  const plugins = [enforceLimits(limits), ...hiding, finishResults(log), observeOperations()];
+  const plugins = [limitVariables(), enforceLimits(limits), ...hiding, finishResults(log), observeOperations()];
   const yoga = createYoga<Exchange, Context>({
     schema,
     context: exchange => createContext(federation, exchange),

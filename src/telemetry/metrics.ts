@@ -22,6 +22,8 @@ export interface Sources {
   operations?: (() => Promise<Readonly<Record<string, number>>>) | undefined;
   /** Callbacks by their state in the inbox. */
   inbox?: (() => Promise<Readonly<Record<string, number>>>) | undefined;
+  /** Numbers that are looked at. */
+  watched?: (() => Promise<number>) | undefined;
   load?: (() => Load) | undefined;
 }
 
@@ -50,7 +52,7 @@ export interface Metrics {
   /** One whose outcome was found out afterwards. */
   settled(outcome: string): void;
   settlerRound(failed: boolean): void;
-  /** Of a provider, by what became of it. */
+  /** A callback, by what became of it. */
   event(account: string, result: string): void;
   overloaded(reason: string): void;
   /** Something that nobody was waiting for. */
@@ -114,7 +116,7 @@ export function createMetrics(knownOperations: Iterable<string>, sources: Source
   const settled = counter('settled_total', 'Changes whose outcome was found out afterwards', ['outcome']);
   const rounds = counter('settler_rounds_total', 'Searches for changes to settle', ['result']);
   const lastRound = gauge('settler_last_round_timestamp_seconds', 'When the last search succeeded', []);
-  const events = counter('events_total', 'Events told by providers', ['account', 'result']);
+  const events = counter('callbacks_total', 'Callbacks, by what became of them', ['account', 'result']);
   const failures = counter('background_failures_total', 'Failures that no caller was told of');
 
   gauge('account_health', 'Whether an account is in this state', [...account, 'state'], found => {
@@ -136,6 +138,9 @@ export function createMetrics(knownOperations: Iterable<string>, sources: Source
     'Callbacks kept that are not done, of all instances',
     ['state'],
     counted(() => sources.inbox?.()),
+  );
+  gauge('watched_numbers', 'Numbers looked at until what is under way has ended, of all instances', [], async found =>
+    set(found, await sources.watched?.().catch(() => undefined)),
   );
   gauge('concurrency_limit', 'Requests that may be worked on at once', [], found => set(found, sources.load?.().limit));
   gauge('requests_queued', 'Requests that wait to be worked on', [], found => set(found, sources.load?.().queued));
