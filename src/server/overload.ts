@@ -28,10 +28,12 @@ export interface Gate {
 const LONGEST_WAIT = 25;
 const TICK = 20;
 /** Milliseconds by which a turn of the event loop may be late. Above the first fewer are let in, below the second more. */
-const LATE = 30;
+const LATE = 35;
 const IN_TIME = 12;
+/** Milliseconds lost to late turns, less half of the time since: a burst that passes by itself does not lose so many. */
+const SUSTAINED = 250;
 /** So many are always let in: what holds up the loop with so few is a large answer, not a crowd. */
-const FLOOR = 8;
+const FLOOR = 16;
 const RETRY_AFTER_SECONDS = 1;
 
 interface Waiting {
@@ -51,12 +53,14 @@ export function createGate({ concurrency, queue, refused }: OverloadOptions): Ga
   let working = 0;
   let timer: NodeJS.Timeout | undefined;
   let expected = 0;
+  let lost = 0;
 
   function tick(): void {
     const now = performance.now();
     const late = now - expected;
     expected = now + TICK;
-    if (late > LATE && working > floor) limit = Math.max(floor, Math.min(limit, working) * 0.75);
+    lost = late > LATE ? Math.min(lost + late, SUSTAINED * 2) : Math.max(0, lost - TICK / 2);
+    if (late > LATE && lost >= SUSTAINED && working > floor) limit = Math.max(floor, Math.min(limit, working) * 0.75);
     else if (late < IN_TIME) limit = Math.min(concurrency, limit + Math.max(1, limit * 0.05));
     admit();
     if (working > 0 || limit < concurrency) return;

@@ -96,13 +96,17 @@ test.each([
 });
 
 test('a caller who goes away is told of as one', async () => {
-  await using server = await watched({ latencyMs: 300 });
+  await using server = await watched({ latencyMs: 1_000 });
+  const leaving = new AbortController();
   const gone = fetch(server.app.url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ query: HELD }),
-    signal: AbortSignal.timeout(100),
+    signal: leaving.signal,
   });
+  gone.catch(() => {});
+  await expect.poll(() => server.sandboxes['agent-message'].requestCount, { interval: 10 }).toBeGreaterThan(0);
+  leaving.abort();
   await expect(gone).rejects.toThrow();
   await expect.poll(() => server.lines('request')).toMatchObject([{ outcome: 'aborted', status: null }]);
 });
