@@ -30,7 +30,14 @@ export function createTelemetry({ log, metrics, tracing }: TelemetryOptions): Te
       const since = performance.now();
       const requestId = randomUUID();
       const span = tracing?.request(requestId, single(incoming.headers['traceparent']));
-      const request: ObservedRequest = { requestId, errors: new Set(), executed: false, upstreamCalls: 0, upstreamCallsTo: new Map(), span };
+      const request: ObservedRequest = {
+        requestId,
+        errors: new Set(),
+        executed: false,
+        upstreamCalls: 0,
+        upstreamCallsTo: new Map(),
+        span,
+      };
       response.setHeader('x-request-id', requestId);
       metrics?.requestBegins();
       response.once('close', () => {
