@@ -138,7 +138,7 @@ async function settle(task: Task, operation: Operation): Promise<void> {
   const pause = pauseMs(operation, timing);
   if (observation === undefined) return operations.postpone(operation, pause, failure);
   const left = timing.decidedAfter - waited;
-  if (left > 0) return operations.postpone(operation, Math.min(pause, left));
+  if (left > 0) return operations.postpone(operation, Math.ceil(Math.min(pause, left)));
   return end(task, operation, decided(operation, intent, observation));
 }
 
