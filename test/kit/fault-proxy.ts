@@ -1,5 +1,11 @@
 import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, request as ask, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request as ask,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -53,7 +59,7 @@ export async function faultProxy(target: string): Promise<FaultProxy> {
   const forward = async (method: string, path: string, headers: IncomingHttpHeaders, body: Buffer) => {
     const outgoing = ask(`${target}${path}`, { method, headers: { ...headers, host: new URL(target).host } });
     outgoing.end(body);
-    const [incoming] = (await once(outgoing, 'response')) as [import('node:http').IncomingMessage];
+    const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];
     return { status: incoming.statusCode!, headers: incoming.headers, body: await buffer(incoming) };
   };
 
@@ -117,7 +123,7 @@ const SPOILS: Readonly<Record<string, Mishap['spoil']>> = {
   'nothing at all': () => {},
   'a reset': response => void response.socket?.resetAndDestroy(),
   'a connection that closes': response => void response.socket?.end(),
-  'headers and then nothing': response => void response.writeHead(200, JSON_TYPE).flushHeaders(),
+  'headers and then nothing': response => response.writeHead(200, JSON_TYPE).flushHeaders(),
   'a reset in the middle of the body': (response, { body }) => {
     response.writeHead(200, { ...JSON_TYPE, 'content-length': String(body.length + 100) });
     response.write(body.subarray(0, body.length / 2), () => response.socket?.resetAndDestroy());
