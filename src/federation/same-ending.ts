@@ -18,9 +18,12 @@ const sinceIn = ({ sameAs }: StoredEvent): number => Number(/^polling:(\d+):/.ex
 
 /** For what was seen by looking: a callback has told it, since it was under way. */
 export const toldByCallback =
-  (since: number) =>
-  ({ origin, receivedAt, occurredAt }: StoredEvent): boolean =>
-    origin === 'CALLBACK' && receivedAt >= since - OUR_CLOCK_MS && occurredAt >= since - PROVIDERS_CLOCK_MS;
+  (kind: string, since: number) =>
+  ({ origin, kind: told, receivedAt, occurredAt }: StoredEvent): boolean =>
+    origin === 'CALLBACK' &&
+    told === kind &&
+    receivedAt >= since - OUR_CLOCK_MS &&
+    occurredAt >= since - PROVIDERS_CLOCK_MS;
 
 /** For what a callback tells: it was seen by looking, after it was under way and not before it happened. */
 export const seenBefore =

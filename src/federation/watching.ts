@@ -208,5 +208,5 @@ function toEvent(
     providerEventId: null,
   } as const;
   const { since, requested } = awaited;
-  return { ...event, sameAs: seenAs(event, since, requested), unless: toldByCallback(since) };
+  return { ...event, sameAs: seenAs(event, since, requested), unless: toldByCallback(kind, since) };
 }

@@ -1,0 +1,164 @@
+import { parseArgs } from 'node:util';
+import { StoreError } from '#store/error.ts';
+import { isId } from '#store/ids.ts';
+import type { InboxEntry, InboxState } from '#store/inbox.ts';
+import { openStore, type Store } from '#store/index.ts';
+import { loadConfig } from './config.ts';
+import { loadDotEnv } from './config/dot-env.ts';
+import { ConfigError } from './config/problems.ts';
+import { providerModules } from './providers/index.ts';
+
+const USAGE = `Shows the callbacks that providers sent, and has those applied again that could not be.
+
+  npm run inbox [-- [options] [list] [--state new|applied|unknown-type|parked] [--limit 50]]
+  npm run inbox -- [options] show <id>
+  npm run inbox -- [options] replay <id>
+  npm run inbox -- [options] replay --parked
+
+  --config file     instead of numbergraph.yaml
+  --database url    postgres://… or a file, without reading the configuration
+
+A callback that is replayed is applied by the server, within a second or once it is started. With SQLite the server has to
+be stopped first.
+
+Exit code 0: done. 1: it could not be done. 2: wrong options, or the configuration is broken.
+`;
+
+type Command =
+  | { readonly name: 'list'; readonly state: InboxState | undefined; readonly limit: number }
+  | { readonly name: 'show'; readonly id: string }
+  | { readonly name: 'replay'; readonly which: { readonly id: string } | 'PARKED' };
+
+interface Asked {
+  readonly command: Command;
+  readonly config: string | undefined;
+  readonly database: string | undefined;
+}
+
+const STATES: ReadonlyMap<string, InboxState> = new Map([
+  ['new', 'NEW'],
+  ['applied', 'APPLIED'],
+  ['unknown-type', 'UNKNOWN_TYPE'],
+  ['parked', 'PARKED'],
+]);
+
+async function main(): Promise<number> {
+  const asked = readArguments();
+  if (asked === undefined) {
+    process.stderr.write(USAGE);
+    return 2;
+  }
+  let store: Store;
+  try {
+    store = await openStore({ url: asked.database ?? storeUrl(asked.config) });
+  } catch (error) {
+    if (!(error instanceof ConfigError || error instanceof StoreError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return error instanceof ConfigError ? 2 : 1;
+  }
+  try {
+    return await carryOut(store, asked.command);
+  } finally {
+    await store.close();
+  }
+}
+
+function storeUrl(file: string | undefined): string | undefined {
+  loadDotEnv();
+  return loadConfig({ modules: providerModules, file }).store.url;
+}
+
+function carryOut(store: Store, command: Command): Promise<number> {
+  switch (command.name) {
+    case 'list':
+      return list(store, command);
+    case 'show':
+      return show(store, command.id);
+    case 'replay':
+      return command.which === 'PARKED' ? replayParked(store) : replayOne(store, command.which.id);
+  }
+}
+
+async function list({ inbox }: Store, { state, limit }: Command & { readonly name: 'list' }): Promise<number> {
+  const entries = await inbox.list({ state, limit });
+  for (const entry of entries) console.log(line(entry));
+  const counts = await Promise.all([...STATES].map(async ([word, each]) => `${await inbox.count(each)} ${word}`));
+  console.log(`${entries.length === 0 ? 'There is none. ' : ''}In all: ${counts.join(', ')}`);
+  return 0;
+}
+
+const moment = (at: number): string => new Date(at).toISOString();
+
+const line = ({ id, account, type, state, receivedAt, tries, lastError }: InboxEntry): string =>
+  [
+    `${id}  ${state}  ${account}  ${type}  received ${moment(receivedAt)}`,
+    ...(lastError === null ? [] : [`  tried ${tries} times; the last time: ${lastError}`]),
+  ].join('\n');
+
+async function show(store: Store, id: string): Promise<number> {
+  const entry = await find(store, id);
+  if (entry === null) return 1;
+  const told = Object.entries((entry.event ?? {}) as Record<string, unknown>).map(
+    ([name, value]) => `  ${name}: ${value === null ? '-' : String(value)}`,
+  );
+  console.log([line(entry), `  event of the provider: ${entry.eventId}`, ...told, 'As it came:', entry.raw].join('\n'));
+  return 0;
+}
+
+async function replayParked({ inbox }: Store): Promise<number> {
+  console.log(`Parked callbacks that are applied again: ${await inbox.replay('PARKED')}`);
+  return 0;
+}
+
+async function replayOne(store: Store, id: string): Promise<number> {
+  const entry = await find(store, id);
+  if (entry === null) return 1;
+  if (entry.state === 'UNKNOWN_TYPE') {
+    process.stderr.write(`The type ${entry.type} was not known when ${id} came, so there is nothing to apply\n`);
+    return 1;
+  }
+  await store.inbox.replay({ id });
+  console.log(`${id} is applied again`);
+  return 0;
+}
+
+async function find({ inbox }: Store, id: string): Promise<InboxEntry | null> {
+  const entry = isId(id) ? await inbox.get(id) : null;
+  if (entry === null) {
+    process.stderr.write(`No callback has the id ${id}. Without arguments this program lists the latest\n`);
+  }
+  return entry;
+}
+
+function readArguments(): Asked | undefined {
+  const text = { type: 'string' } as const;
+  try {
+    const options = { config: text, database: text, state: text, limit: text, parked: { type: 'boolean' } } as const;
+    const { positionals, values } = parseArgs({ options, allowPositionals: true });
+    const command = commandOf(positionals, values);
+    return command && { command, config: values.config, database: values.database };
+  } catch {
+    return undefined;
+  }
+}
+
+function commandOf(
+  [name = 'list', id, ...others]: readonly string[],
+  { state, limit, parked }: { readonly state?: string; readonly limit?: string; readonly parked?: boolean },
+): Command | undefined {
+  if (others.length > 0) return undefined;
+  const isPlain = state === undefined && limit === undefined;
+  if (name === 'list' && id === undefined && !parked) {
+    const known = state === undefined || STATES.has(state);
+    if (!known || !/^[1-9]\d{0,3}$/.test(limit ?? '50')) return undefined;
+    return { name, state: STATES.get(state ?? ''), limit: Number(limit ?? '50') };
+  }
+  if (!isPlain) return undefined;
+  if (name === 'show' && id !== undefined && !parked) return { name, id };
+  if (name === 'replay' && (id === undefined) === (parked === true)) {
+    return { name, which: id === undefined ? 'PARKED' : { id } };
+  }
+  return undefined;
+}
+
+process.exitCode = await main();
