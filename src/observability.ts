@@ -63,6 +63,7 @@ export async function startObservability(
     refused: reason => metrics?.overloaded(reason),
   });
   sources.load = () => gate.state();
+  sources.ready = async () => (await readiness.failing()).length === 0;
   const server =
     operations && metrics && (await startOperations({ ...operations, readiness, metrics: metrics.registry }));
   const tracing = traced ? await startTracing({ ...traced, instance }) : undefined;

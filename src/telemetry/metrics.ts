@@ -25,6 +25,7 @@ export interface Sources {
   /** Numbers that are looked at. */
   watched?: (() => Promise<number>) | undefined;
   load?: (() => Load) | undefined;
+  ready?: (() => Promise<boolean>) | undefined;
 }
 
 export interface AccountState {
@@ -142,6 +143,7 @@ export function createMetrics(knownOperations: Iterable<string>, sources: Source
   gauge('watched_numbers', 'Numbers looked at until what is under way has ended, of all instances', [], async found =>
     set(found, await sources.watched?.().catch(() => undefined)),
   );
+  gauge('ready', '1 where requests are welcome', [], async found => set(found, Number(await sources.ready?.())));
   gauge('concurrency_limit', 'Requests that may be worked on at once', [], found => set(found, sources.load?.().limit));
   gauge('requests_queued', 'Requests that wait to be worked on', [], found => set(found, sources.load?.().queued));
   collectDefaultMetrics({ register: registry });

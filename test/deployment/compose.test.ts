@@ -25,7 +25,7 @@ interface Compose {
   readonly volumes: Readonly<Record<string, unknown>>;
 }
 
-const compose = readYaml<Compose>('compose.yaml');
+const compose = readYaml('compose.yaml') as Compose;
 const { services, networks, volumes } = compose;
 const instances = ['numbergraph-1', 'numbergraph-2'].map(name => services[name]!);
 const proxy = services['proxy']!;

@@ -6,7 +6,8 @@ export const ROOT = path.resolve(import.meta.dirname, '../..');
 
 export const readText = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8');
 
-export const readYaml = <T>(file: string): T => parse(readText(file), { merge: true }) as T;
+/** In whatever form the caller knows it to have. */
+export const readYaml = (file: string): unknown => parse(readText(file), { merge: true });
 
 export interface Instruction {
   readonly name: string;
