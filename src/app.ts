@@ -84,6 +84,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
         stopping: stopping.signal,
       },
       access,
+      subscriptions: config.subscriptions,
       limits: openLimits(config, { documents, spending: store.spending, report, now }),
       log,
       telemetry,

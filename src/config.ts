@@ -18,6 +18,7 @@ import { documentsSchema } from './config/limits.ts';
 import { operationsSchema, tracingSchema } from './config/observability.ts';
 import { ConfigError, type Problem } from './config/problems.ts';
 import { FILE_KEYS, limitsSchema, serverSchema, shapeOf, storeSchema } from './config/schema.ts';
+import { subscriptionsSchema } from './config/subscriptions.ts';
 import { isLoopback } from './server/origin.ts';
 
 export interface ServerConfig extends Omit<z.infer<typeof serverSchema>, 'graphiql' | 'introspection'> {
@@ -28,6 +29,7 @@ export interface ServerConfig extends Omit<z.infer<typeof serverSchema>, 'graphi
 export interface Config {
   readonly server: ServerConfig;
   readonly limits: z.infer<typeof limitsSchema>;
+  readonly subscriptions: z.infer<typeof subscriptionsSchema>;
   readonly documents: z.infer<typeof documentsSchema>;
   /** A file or `postgres://…`. Without a configuration file it ends with the process, as the sandboxes do. */
   readonly store: { readonly url: string };
@@ -74,6 +76,7 @@ export function loadConfig({ modules, env = process.env, cwd = process.cwd(), fi
   return {
     server: withPolicy({ ...server, host: HOST ?? server.host, port: PORT ?? server.port }),
     limits: content?.limits ?? limitsSchema.parse({}),
+    subscriptions: content?.subscriptions ?? subscriptionsSchema.parse({}),
     documents: content?.documents ?? {},
     store: { url: DATABASE_URL ?? content?.store?.url ?? ':memory:' },
     callers: content?.callers ? callersOf(content.callers) : null,
@@ -146,7 +149,7 @@ function readContent(document: ConfigDocument, modules: readonly ProviderModule[
   const { data } = document;
   if (!isMapping(data)) {
     const message =
-      'the file must hold the keys server, limits, documents, store, callers, operations, tracing and accounts, of which accounts is required';
+      'the file must hold the keys server, limits, subscriptions, documents, store, callers, operations, tracing and accounts, of which accounts is required';
     return { problems: [document.problem('NOT_A_MAPPING', [], message)] };
   }
   const block = <T>(key: string, schema: z.ZodType<T>) => {
@@ -161,6 +164,7 @@ function readContent(document: ConfigDocument, modules: readonly ProviderModule[
   };
   const server = block('server', serverSchema);
   const limits = block('limits', limitsSchema);
+  const subscriptions = block('subscriptions', subscriptionsSchema);
   const documents = block('documents', documentsSchema);
   const store = block('store', storeSchema);
   const operations = block('operations', operationsSchema);
@@ -170,6 +174,7 @@ function readContent(document: ConfigDocument, modules: readonly ProviderModule[
   return {
     server: server.data,
     limits: limits.data,
+    subscriptions: subscriptions.data,
     documents: documents.data,
     store: store.data,
     callers: data['callers'] === undefined ? null : callers.data,
@@ -180,6 +185,7 @@ function readContent(document: ConfigDocument, modules: readonly ProviderModule[
       ...unknownKeys(data, FILE_KEYS, [], document),
       ...server.problems,
       ...limits.problems,
+      ...subscriptions.problems,
       ...documents.problems,
       ...store.problems,
       ...callers.problems,

@@ -3,6 +3,7 @@ import type { Config } from './config.ts';
 import { createBudget } from './limits/budget.ts';
 import { NO_DOCUMENTS, readManifest, type TrustedDocuments } from './limits/trusted.ts';
 import type { Limits } from './server/limits.ts';
+import type { SeatLimits } from './server/seats.ts';
 
 /** Throws a ManifestError. */
 export const openDocuments = ({ documents: { manifest } }: Pick<Config, 'documents'>): TrustedDocuments =>
@@ -20,7 +21,7 @@ export interface LimitsOptions {
 export const openLimits = (
   { limits }: Pick<Config, 'limits'>,
   { documents, spending, report, now }: LimitsOptions,
-): Limits => ({
+): Limits & SeatLimits => ({
   ...limits,
   documents,
   budget: createBudget({ limits, spending, now, report: error => report(error, { about: 'limits of callers' }) }),

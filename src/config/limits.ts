@@ -32,6 +32,13 @@ export const limitFields = {
   concurrency: wholeNumber(1, 10_000).default(50).meta({
     description: 'Requests of one caller at a time, for each instance. Whoever needs no key has 1,000 times as many.',
   }),
+  subscriptionsPerCaller: wholeNumber(1, 10_000).default(10).meta({
+    description:
+      'Subscriptions of one caller at a time, for each instance. Whoever needs no key may have all there are.',
+  }),
+  subscriptions: wholeNumber(1, 100_000).default(1_000).meta({
+    description: 'Subscriptions of all callers at a time, for each instance. Each holds one of its connections.',
+  }),
   privateWebhooks: z.boolean({ error: 'must be true or false' }).default(false).meta({
     description:
       'Whether webhooks may lead to private addresses, such as 10.0.0.1 or localhost. Those of sandboxes always may.',

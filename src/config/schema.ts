@@ -5,6 +5,7 @@ import { edgeFields } from './edge.ts';
 import { documentsSchema, limitFields } from './limits.ts';
 import { operationsSchema, overloadFields, tracingSchema } from './observability.ts';
 import { WHOLE_REFERENCE } from './references.ts';
+import { subscriptionsSchema } from './subscriptions.ts';
 
 const wholeNumber = (least: number, most: number) => {
   const error = `must be a whole number from ${least} to ${most}`;
@@ -73,7 +74,17 @@ export const accountSchema = z.object({
 });
 
 const ACCOUNTS_DESCRIPTION = 'The accounts to serve, in the order in which their numbers are listed.';
-export const FILE_KEYS = ['server', 'limits', 'documents', 'store', 'callers', 'operations', 'tracing', 'accounts'] as const;
+export const FILE_KEYS = [
+  'server',
+  'limits',
+  'subscriptions',
+  'documents',
+  'store',
+  'callers',
+  'operations',
+  'tracing',
+  'accounts',
+] as const;
 
 /** One key of an account, as its JSON Schema. */
 export type Property = z.core.JSONSchema.BaseSchema & { readonly secret?: boolean };
@@ -112,6 +123,7 @@ export function configJsonSchema(modules: readonly ProviderModule[]): Record<str
     properties: {
       server: block(serverSchema),
       limits: block(limitsSchema),
+      subscriptions: block(subscriptionsSchema),
       documents: block(documentsSchema),
       store: block(storeSchema),
       callers: block(callersSchema),

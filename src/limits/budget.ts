@@ -37,7 +37,8 @@ export interface Pass {
 }
 
 export interface Budget {
-  admit(caller: Caller): Pass | Exceeded;
+  /** `isMessage`: one message of an answer that goes on, which is never one too many at once. */
+  admit(caller: Caller, isMessage?: boolean): Pass | Exceeded;
 }
 
 /** Whoever needs no key can come from this machine alone. */
@@ -58,7 +59,7 @@ export function createBudget({ limits, spending, now = Date.now, report }: Budge
   const untilReset = (): number => Math.max(1, Math.ceil((cost.resetsAt() - now()) / 1_000));
 
   return {
-    admit({ name }) {
+    admit({ name }, isMessage = false) {
       const times = name === 'anonymous' ? ANONYMOUS_TIMES : 1;
       const costLimit = limits.costPerMinute * times;
       const writeLimit = limits.writesPerMinute * times;
@@ -67,7 +68,7 @@ export function createBudget({ limits, spending, now = Date.now, report }: Budge
         exceeded('COST_PER_MINUTE', untilReset(), `You have used up your ${costLimit} points of this minute`);
       if (cost.isSpent(name)) return tooDear();
       const working = atWork.get(name) ?? 0;
-      if (working >= concurrency) {
+      if (working >= concurrency && !isMessage) {
         return exceeded('CONCURRENCY', 1, `You have ${concurrency} requests under way, which is the most at once`);
       }
       atWork.set(name, working + 1);

@@ -215,10 +215,18 @@ const MOST_BY_KEY = 200;
 /** A list, such as a table of ours, that goes on behind any key, whether its entry is still there or not. A short page ends it. */
 export function byKey<T>({ read, key }: KeyedList<T>): Pager<T> {
   return async ({ from, wanted, signal }) => {
-    if (from !== START && !from.startsWith('>')) throw new RangeError('Not a position in a list read by key');
     const limit = Math.min(Math.max(wanted, 1), MOST_BY_KEY);
-    const items = await read(from === START ? null : from.slice(1), limit, signal);
-    const entries = items.map(item => ({ item, after: `>${key(item)}` }));
+    const items = await read(from === START ? null : keyAt(from), limit, signal);
+    const entries = items.map(item => ({ item, after: placeBehind(key(item)) }));
     return { entries, next: items.length < limit ? null : entries.at(-1)!.after };
   };
+}
+
+/** The place behind an entry in a list read by key. */
+export const placeBehind = (key: string): Position => `>${key}`;
+
+/** The key of the entry that a place is behind. Throws a RangeError for a place in no list read by key. */
+export function keyAt(position: Position): string {
+  if (!position.startsWith('>')) throw new RangeError('Not a position in a list read by key');
+  return position.slice(1);
 }

@@ -14,6 +14,7 @@ import './release-phone-number.ts';
 import './change-emergency-address.ts';
 import './audit.ts';
 import './number-event.ts';
+import './follow-events.ts';
 
 builder.mutationType({ description: 'Changes. Each says in `outcome` what really happened at the provider.' });
 builder.queryType({ description: 'Numbers of every provider, in one vocabulary.' });

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import ipaddr from 'ipaddr.js';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { Authenticator } from '#callers/authenticator.ts';
@@ -11,10 +11,13 @@ import type { Refusal } from './refusal.ts';
 export interface Access {
   /** The caller, or why there is none. Nothing of the body is read for it. */
   admit(incoming: Pick<IncomingMessage, 'headers'>, address: string): Promise<Caller | Refusal>;
+  /** Asks again about one who was let in with this very head. A credential that is good no more is no attempt at one. */
+  confirm(incoming: Pick<IncomingMessage, 'headers'>): Promise<Caller | Refusal>;
 }
 
 /** Lets everybody in, to do everything: for a server that is reached from its own machine alone. */
-export const EVERYBODY: Access = { admit: () => Promise.resolve(ANONYMOUS) };
+const anybody = (): Promise<Caller> => Promise.resolve(ANONYMOUS);
+export const EVERYBODY: Access = { admit: anybody, confirm: anybody };
 
 export interface AccessOptions {
   readonly authenticator: Authenticator;
@@ -33,30 +36,43 @@ const ATTEMPTS_PER_MINUTE = 20;
 export function createAccess({ authenticator, log, attemptsPerMinute = ATTEMPTS_PER_MINUTE }: AccessOptions): Access {
   const attempts = new RateLimiterMemory({ points: attemptsPerMinute, duration: 60 });
 
+  const identify = async (credential: string, bad: (message: string) => Refusal | Promise<Refusal>) => {
+    try {
+      return await authenticator.identify(credential);
+    } catch (error) {
+      if (error instanceof UnavailableError) {
+        log.warn({ err: error.cause ?? error }, error.message);
+        return unavailable(error.message);
+      }
+      if (!(error instanceof InvalidCredentialError)) throw error;
+      return bad(error.message);
+    }
+  };
+
   return {
     async admit({ headers }, address) {
-      const { authorization } = headers;
-      if (authorization === undefined) return MISSING;
-      const [, credential] = BEARER.exec(authorization) ?? [];
-      if (credential === undefined) return NOT_BEARER;
+      const credential = credentialOf(headers);
+      if (typeof credential !== 'string') return credential;
       const known = authenticator.remembered(credential);
       if (known) return known;
       const network = networkOf(address);
       const before = await attempts.get(network);
       if (before !== null && before.consumedPoints >= attemptsPerMinute) return tooMany(before.msBeforeNext);
-      try {
-        return await authenticator.identify(credential);
-      } catch (error) {
-        if (error instanceof UnavailableError) {
-          log.warn({ err: error.cause ?? error }, error.message);
-          return unavailable(error.message);
-        }
-        if (!(error instanceof InvalidCredentialError)) throw error;
+      return identify(credential, async message => {
         const { msBeforeNext, consumedPoints } = await attempts.penalty(network);
-        return consumedPoints > attemptsPerMinute ? tooMany(msBeforeNext) : invalid(error.message);
-      }
+        return consumedPoints > attemptsPerMinute ? tooMany(msBeforeNext) : invalid(message);
+      });
+    },
+    async confirm({ headers }) {
+      const credential = credentialOf(headers);
+      return typeof credential === 'string' ? identify(credential, invalid) : credential;
     },
   };
+}
+
+function credentialOf({ authorization }: IncomingHttpHeaders): string | Refusal {
+  if (authorization === undefined) return MISSING;
+  return BEARER.exec(authorization)?.[1] ?? NOT_BEARER;
 }
 
 export const isRefusal = (admitted: Caller | Refusal): admitted is Refusal => 'status' in admitted;

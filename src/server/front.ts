@@ -58,7 +58,8 @@ function mediaTypeFor(accept: string | undefined): string | undefined {
   return accept.includes('charset') ? undefined : first;
 }
 
-interface Params {
+/** What GraphQL over HTTP is asked by. */
+export interface Params {
   readonly query: string;
   readonly variables?: Record<string, unknown> | null | undefined;
   readonly operationName?: string | null | undefined;
@@ -69,7 +70,8 @@ const isNothing = (value: unknown): boolean => value === undefined || value === 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function readParams(body: string): Params | undefined {
+/** undefined: it is no body that needs no second look. */
+export function readParams(body: string): Params | undefined {
   let params: unknown;
   try {
     params = JSON.parse(body);
@@ -106,7 +108,7 @@ async function resultOf(yoga: Yoga, params: Params, exchange: Exchange): Promise
 }
 
 /** Marks a syntax error as Yoga does, which keeps it and gives it again as it is. */
-function parsed(parse: (query: string) => DocumentNode, query: string): DocumentNode {
+export function parsed(parse: (query: string) => DocumentNode, query: string): DocumentNode {
   try {
     return parse(query);
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import {
   type DocumentNode,
+  type ExecutionArgs,
   getOperationAST,
   GraphQLError,
   type GraphQLSchema,
@@ -34,7 +35,7 @@ export const UNKNOWN_DOCUMENT: Refusal = {
 };
 
 /** A request that was let in. */
-interface Admitted extends Exchange {
+export interface Admitted extends Exchange {
   readonly pass: Pass;
 }
 
@@ -96,6 +97,18 @@ export function enforceLimits(limits: Limits): Plugin<Context> {
   };
 }
 
+/** Why an answer that goes on is not begun: one of its messages alone would cost too much. */
+export function refusalOfSubscription(
+  { schema, document, operationName, variableValues, contextValue }: ExecutionArgs,
+  { maxCost }: Limits,
+): Refusal | null {
+  const plan = planOf(schema, document, getOperationAST(document, operationName)!);
+  const { accounts } = contextValue as Context;
+  const requested = estimateCost(plan, { variables: variableValues, accounts: accounts.length });
+  if (requested <= maxCost) return null;
+  return { status: 400, code: 'QUERY_TOO_EXPENSIVE', message: tooExpensive(requested, maxCost).message };
+}
+
 const plans = new WeakMap<OperationDefinitionNode, Plan>();
 
 /** The parser gives one text the same document again. */
@@ -126,7 +139,7 @@ const tooExpensive = (requested: number, maximum: number): GraphQLError =>
     { cost: { requested, maximum } },
   );
 
-const rateLimited = ({ message, limit, retryAfterSeconds }: Exceeded): GraphQLError =>
+export const rateLimited = ({ message, limit, retryAfterSeconds }: Exceeded): GraphQLError =>
   new GraphQLError(message, {
     extensions: {
       code: 'RATE_LIMITED',

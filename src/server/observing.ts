@@ -37,7 +37,8 @@ export function noteErrors(errors: readonly unknown[], otherwise: string): void 
   }
 }
 
-function noteOperation({ document, operationName, contextValue }: ExecutionArgs): void {
+/** Tells telemetry what is asked, and by whom. */
+export function noteOperation({ document, operationName, contextValue }: ExecutionArgs): void {
   const request = currentRequest();
   if (!request) return;
   const operation = getOperationAST(document, operationName);

@@ -18,9 +18,10 @@ export type Reason = 'queue_full' | 'waited';
 export interface Gate {
   /**
    * Lets a request in, at once or within 25 ms, or answers it with 503 OVERLOADED and Retry-After; nothing of its body
-   * has been read by then. Its place is free again when the answer has ended.
+   * has been read by then. Its place is free again when the answer has ended, or as soon as it leaves: what goes on for as
+   * long as somebody listens is not work.
    */
-  pass(incoming: IncomingMessage, response: ServerResponse, answer: () => void): void;
+  pass(incoming: IncomingMessage, response: ServerResponse, answer: (leave: () => void) => void): void;
   /** How many may be worked on at present, and how many wait. */
   state(): { readonly limit: number; readonly queued: number };
 }
@@ -74,15 +75,17 @@ export function createGate({ concurrency, queue, refused }: OverloadOptions): Ga
     timer = setInterval(tick, TICK).unref();
   }
 
-  function enter(incoming: IncomingMessage, response: ServerResponse, answer: () => void): void {
-    // What goes on for as long as somebody listens is not work.
-    if (incoming.headers.accept?.includes('text/event-stream')) return answer();
+  function enter(response: ServerResponse, answer: (leave: () => void) => void): void {
+    let isIn = true;
     working += 1;
-    response.once('close', () => {
+    const leave = (): void => {
+      if (!isIn) return;
+      isIn = false;
       working -= 1;
       admit();
-    });
-    answer();
+    };
+    response.once('close', leave);
+    answer(leave);
   }
 
   function admit(): void {
@@ -100,12 +103,12 @@ export function createGate({ concurrency, queue, refused }: OverloadOptions): Ga
   };
 
   return {
-    pass(incoming, response, answer) {
+    pass(_, response, answer) {
       watch();
-      if (working < limit && waiting.size === 0) return enter(incoming, response, answer);
+      if (working < limit && waiting.size === 0) return enter(response, answer);
       if (waiting.size >= queue) return refuse(response, 'queue_full');
       // It starts in whatever ends before it, and is still done for its own request.
-      const start = AsyncLocalStorage.bind(() => enter(incoming, response, answer));
+      const start = AsyncLocalStorage.bind(() => enter(response, answer));
       const entry: Waiting = {
         start,
         giveUp: setTimeout(() => {

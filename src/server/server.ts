@@ -26,6 +26,9 @@ import { trustIn } from './remote.ts';
 import { finishResults } from './result.ts';
 import { limitVariables } from './variables.ts';
 import { stop } from './stopping.ts';
+import type { SeatLimits } from './seats.ts';
+import type { SubscriptionTimes } from './subscription.ts';
+import { createSubscriptions, notByYoga, type Subscriptions } from './subscriptions.ts';
 
 export interface ServerOptions extends EdgeOptions {
   readonly federation: Federation;
@@ -35,7 +38,8 @@ export interface ServerOptions extends EdgeOptions {
   readonly introspection?: boolean | undefined;
   readonly maxConnections?: number | undefined;
   readonly access: Access;
-  readonly limits: Limits;
+  readonly limits: Limits & SeatLimits;
+  readonly subscriptions: SubscriptionTimes;
   readonly log: Log;
   readonly telemetry: Telemetry;
   /** Who is let in when there are too many. */
@@ -62,7 +66,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       const remote = edge.admit(incoming, response, requestId);
       if (remote === null) return;
       if (graphql.page?.answers(incoming, response)) return;
-      options.gate.pass(incoming, response, () => void answer(incoming, response, remote.address, options, graphql));
+      options.gate.pass(
+        incoming,
+        response,
+        leave => void answer({ incoming, response, address: remote.address, leave }, options, graphql),
+      );
     });
   const server = createListener(take, { maxConnections });
   server.listen(options.port, options.host);
@@ -81,13 +89,21 @@ const GRACE = 8_000;
 interface GraphQL {
   readonly yoga: Yoga;
   readonly front: Front;
+  readonly subscriptions: Subscriptions;
   readonly page: Page | null;
 }
 
 async function createGraphQL(options: ServerOptions): Promise<GraphQL> {
   const { federation, graphiql, introspection = true, limits, log } = options;
   const hiding = introspection ? [] : [hideSchema()];
-  const plugins = [limitVariables(), enforceLimits(limits), ...hiding, finishResults(log), observeOperations()];
+  const plugins = [
+    limitVariables(),
+    enforceLimits(limits),
+    ...hiding,
+    finishResults(log),
+    notByYoga(),
+    observeOperations(),
+  ];
   const yoga = createYoga<Exchange, Context>({
     schema,
     context: exchange => createContext(federation, exchange),
@@ -113,16 +129,29 @@ async function createGraphQL(options: ServerOptions): Promise<GraphQL> {
   return {
     yoga,
     front: createFront(yoga, plugins),
+    subscriptions: createSubscriptions({
+      ...options,
+      yoga,
+      seats: limits,
+      times: options.subscriptions,
+      stopping: federation.stopping,
+    }),
     page: graphiql ? await createPage(options.access !== EVERYBODY) : null,
   };
 }
 
+interface Arrived {
+  readonly incoming: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly address: string;
+  /** Gives back its place among those worked on. */
+  readonly leave: () => void;
+}
+
 async function answer(
-  incoming: IncomingMessage,
-  response: ServerResponse,
-  address: string,
+  { incoming, response, address, leave }: Arrived,
   { access, limits, log }: ServerOptions,
-  { yoga, front }: GraphQL,
+  { yoga, front, subscriptions }: GraphQL,
 ): Promise<void> {
   const { requestId } = currentRequest()!;
   const closed = new AbortController();
@@ -140,9 +169,13 @@ async function answer(
       incoming.headers['content-type'] = 'application/json';
       const body = fillBody(await readBody(incoming), limits.documents);
       if (await front({ incoming, response, body, exchange })) return;
+      if (await subscriptions({ incoming, response, body, exchange, leave })) return;
       if (looksLikePromise(body)) return refuse(response, UNKNOWN_KEY);
       (incoming as { body?: string }).body = body || ' ';
-    } else incoming.url = fillUrl(incoming.url!, limits.documents);
+    } else {
+      incoming.url = fillUrl(incoming.url!, limits.documents);
+      if (await subscriptions({ incoming, response, body: undefined, exchange, leave })) return;
+    }
     await yoga.handle(incoming, response, exchange);
   } catch (error) {
     if (response.headersSent || closed.signal.aborted) return void response.destroy();

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { loadConfig } from '#config.ts';
 import { keySchema } from '#config/callers.ts';
 import { configJsonSchema, limitsSchema, serverSchema, shapeOf } from '#config/schema.ts';
+import { subscriptionsSchema } from '#config/subscriptions.ts';
 import { providerModules } from '#providers/index.ts';
 import { dialTone } from './fake-provider.ts';
 
@@ -34,11 +35,12 @@ test('the example is accepted by the published schema', () => {
 });
 
 test('the example shows every key there is', () => {
-  const { server, limits, callers, accounts } = parse(example) as Record<string, object> & {
+  const { server, limits, subscriptions, callers, accounts } = parse(example) as Record<string, object> & {
     accounts: { provider: string }[];
   };
   expect(Object.keys(server!)).toEqual(Object.keys(shapeOf(serverSchema).properties));
   expect(Object.keys(limits!)).toEqual(Object.keys(shapeOf(limitsSchema).properties));
+  expect(Object.keys(subscriptions!)).toEqual(Object.keys(subscriptionsSchema.shape));
   const [shownKey] = (callers as { keys?: object[] }).keys!;
   expect(Object.keys(shownKey!)).toEqual(Object.keys(keySchema.shape));
   for (const { name, config } of providerModules) {

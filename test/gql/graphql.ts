@@ -894,6 +894,14 @@ export type EventsOfNumbersQueryVariables = Exact<{
 
 export type EventsOfNumbersQuery = { phoneNumbers: { nodes: Array<{ id: string, e164: string, events: { nodes: Array<{ id: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null }> } | null };
 
+export type FollowNumberEventsSubscriptionVariables = Exact<{
+  filter?: NumberEventFilter | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type FollowNumberEventsSubscription = { numberEvents: { cursor: string, node: { id: string, kind: NumberEventKind, e164: string } } | null };
+
 export type AvailableNumberGroupsQueryVariables = Exact<{
   search: AvailableNumberSearchInput;
   first?: number | null | undefined;
@@ -2596,6 +2604,18 @@ export const EventsOfNumbersDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<EventsOfNumbersQuery, EventsOfNumbersQueryVariables>;
+export const FollowNumberEventsDocument = new TypedDocumentString(`
+    subscription FollowNumberEvents($filter: NumberEventFilter, $after: String) {
+  numberEvents(filter: $filter, after: $after) {
+    cursor
+    node {
+      id
+      kind
+      e164
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FollowNumberEventsSubscription, FollowNumberEventsSubscriptionVariables>;
 export const AvailableNumberGroupsDocument = new TypedDocumentString(`
     query AvailableNumberGroups($search: AvailableNumberSearchInput!, $first: Int) {
   availableNumbers(search: $search) {

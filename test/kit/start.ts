@@ -23,6 +23,7 @@ export interface StartOptions extends AppOptions {
   readonly requestTimeoutMs?: number;
   readonly graphiql?: boolean;
   readonly limits?: Partial<Config['limits']>;
+  readonly subscriptions?: Partial<Config['subscriptions']>;
   /** What is written where the log is the server's own. */
   readonly logLevel?: Config['logLevel'];
   /** Serve health, readiness and metrics, on a free port. */
@@ -49,6 +50,7 @@ export async function start({
   graphiql,
   server,
   limits,
+  subscriptions,
   logLevel,
   operations,
   tracing,
@@ -63,6 +65,7 @@ export async function start({
   const config: Config = {
     ...base,
     server: { ...base.server, ...server, host, port: 0, graphiql: graphiql ?? false },
+    subscriptions: { ...base.subscriptions, ...subscriptions },
     limits: {
       ...base.limits,
       privateWebhooks: given !== undefined,
