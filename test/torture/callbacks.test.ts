@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { killAndCount } from '../../scripts/callbacks/kills.ts';
 import { storm } from '../../scripts/callbacks/storm.ts';
 
 /** The short form of `npm run torture:callbacks`. */
@@ -8,3 +9,12 @@ test('events shuffled, doubled, forged and of unknown types: the graph shows wha
   expect([forged, unknown]).toEqual([100, 40]);
   expect(doubled).toBeGreaterThan(500);
 }, 60_000);
+
+test('kill -9 under 200 callbacks a second: none that was acknowledged is lost, and each is recorded once', async () => {
+  const { broken, acknowledged, calm, kills } = await killAndCount({ kills: 5, seed: 'test', calmSeconds: 2 });
+  expect(broken).toEqual([]);
+  expect(kills).toBe(5);
+  expect(acknowledged).toBeGreaterThan(400);
+  // A figure to be looked at: how fast the machine of a test is promises nothing.
+  console.log(`Undisturbed, callbacks were answered within ${calm.p99.toFixed(1)} ms (p99 of ${calm.count})`);
+}, 300_000);
