@@ -1,5 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createSourceEventStream, execute, type ExecutionArgs, getOperationAST, GraphQLError, OperationTypeNode } from 'graphql';
+import {
+  createSourceEventStream,
+  execute,
+  type ExecutionArgs,
+  getOperationAST,
+  GraphQLError,
+  OperationTypeNode,
+} from 'graphql';
 import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 import type { Context } from '#federation/context.ts';
 import type { EventFeed } from '#federation/event-feed.ts';
@@ -10,6 +17,7 @@ import { noteErrors, noteOperation } from './observing.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { createSeats, type SeatLimits } from './seats.ts';
 import { runSubscription, type SubscriptionOptions } from './subscription.ts';
+import { isTooMuch, TOO_MANY_VALUES } from './variables.ts';
 
 export interface SubscriptionsOptions extends SubscriptionOptions {
   readonly seats: SeatLimits;
@@ -55,6 +63,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   /** Why it is not even begun. */
   const refusalOf = (incoming: IncomingMessage, args: ExecutionArgs): Refusal | null => {
     if (!isAccepted(incoming)) return NOT_ACCEPTED;
+    if (isTooMuch(args.variableValues)) return TOO_MANY_VALUES;
     return stopping?.aborted ? STOPPING : refusalOfSubscription(args, limits);
   };
 

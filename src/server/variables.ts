@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Context } from '#federation/context.ts';
+import type { Refusal } from './refusal.ts';
 
 /** The largest input there is, a hundred ids, has a twentieth of it. */
 const MAX_VALUES = 2_000;
@@ -13,13 +14,19 @@ export function limitVariables(): Plugin<Context> {
   return {
     onExecute({ args, setResultAndStopExecution }) {
       if (!isTooMuch(args.variableValues)) return;
-      const message = `The variables have more than ${MAX_VALUES} values. Ask in several requests`;
-      setResultAndStopExecution({ errors: [new GraphQLError(message, { extensions: { code: 'INVALID_INPUT' } })] });
+      const { message, code } = TOO_MANY_VALUES;
+      setResultAndStopExecution({ errors: [new GraphQLError(message, { extensions: { code } })] });
     },
   };
 }
 
-function isTooMuch(variables: unknown): boolean {
+export const TOO_MANY_VALUES: Refusal = {
+  status: 400,
+  code: 'INVALID_INPUT',
+  message: `The variables have more than ${MAX_VALUES} values. Ask in several requests`,
+};
+
+export function isTooMuch(variables: unknown): boolean {
   const pending: unknown[] = [variables];
   let count = 0;
   for (let value = pending.pop(); value !== undefined; value = pending.pop()) {

@@ -289,6 +289,9 @@ test('what is no good subscription is refused as any other operation, and so is 
     await refused.ended;
     expect(refused.status, query).toBe(400);
   }
+  const many = await listen({ variables: { filter: { accounts: Array.from({ length: 2_001 }, () => 'x') } } });
+  await many.ended;
+  expect([many.status, many.text()]).toEqual([400, expect.stringContaining('INVALID_INPUT')]);
   const refused = await listen({ headers: { accept: 'application/json' } });
   expect(refused.status).toBe(406);
   await refused.ended;
@@ -335,6 +338,43 @@ test('one who does not read is dropped with a cursor, and meanwhile little is re
   expect(cursor).toBe(heard.at(-1)!.cursor);
   const again = await listen({ variables: { after: cursor } });
   await expect.poll(() => again.heard.length, { timeout: 10_000 }).toBe(2_000 - heard.length);
+});
+
+test('one who goes on with the last cursor whenever the connection breaks hears of every event once, in order', async () => {
+  const { store, server, append, listen } = await stage();
+  const { numberEvents } = await get(server, NumberEventsDocument, {});
+  expect(numberEvents!.edges).toEqual([]);
+  let current = await listen();
+  const writers = Promise.all(
+    Array.from({ length: 6 }, async () => {
+      for (let round = 0; round < 25; round++) {
+        await append(several(2));
+        await delay(Math.random() * 15);
+      }
+    }),
+  );
+  const heard: string[] = [];
+  let after: string | undefined;
+  let breaks = 0;
+  while (heard.length < 300) {
+    // It dies with the answer half read: what else had come is lost.
+    const most = 1 + Math.floor(Math.random() * 20);
+    const enough = Math.min(most, 300 - heard.length);
+    await expect.poll(() => current.heard.length, { interval: 2, timeout: 5_000 }).toBeGreaterThanOrEqual(enough);
+    const edges = resultsOf(current)
+      .slice(0, enough)
+      .map(({ data }) => data!.numberEvents!);
+    heard.push(...edges.map(({ node }) => node.id));
+    after = edges.at(-1)!.cursor;
+    current.leave();
+    breaks += 1;
+    current = await listen({ variables: { after } });
+  }
+  await writers;
+  const all = await store.events.since(0, {}, 1_000);
+  expect(all).toHaveLength(300);
+  expect(heard).toEqual(all.map(({ id }) => encodeId('NumberEvent', id)));
+  expect(breaks).toBeGreaterThanOrEqual(15);
 });
 
 test('the client graphql-sse hears everything', async () => {
