@@ -1,9 +1,14 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
 export interface Rounds {
-  /** Begins the next round as soon as the present one has ended. */
+  /** Begins the next round soon after the present one has ended. */
   wake(): void;
   /** No more rounds; waits for the present one. */
   stop(): Promise<void>;
 }
+
+/** Milliseconds from a round to the next, however often it is woken: what comes in a burst is done together. */
+const GAP_MS = 20;
 
 /** One round after the other, with pauses between them unless it is woken. A round that fails is reported, and the next one comes. */
 export function startRounds(
@@ -22,6 +27,7 @@ export function startRounds(
     while (!signal.aborted) {
       isWoken = false;
       await round().catch(report);
+      await wait(Math.min(GAP_MS, everyMs), undefined, { signal, ref: false }).catch(() => {});
       if (!isWoken && !signal.aborted) await pause();
     }
   })();

@@ -1,0 +1,43 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { openStore } from '#store/index.ts';
+import { inboxTests } from '../conformance/kept/inbox.ts';
+import { place } from '../conformance/kept/stage.ts';
+import { called } from '../conformance/store/event.ts';
+import { signed, sinchEvent } from '../kit/sinch-callback.ts';
+import { postgresSchema } from './schema.ts';
+
+inboxTests(postgresSchema, { isShared: true });
+
+test('what a killed instance had in hand is applied by another, once its lease has run out', async () => {
+  const at = await place(postgresSchema);
+  const store = await openStore({ url: at.storeUrl, now: at.clock.now });
+  onTestFinished(() => store.close());
+  const ids: string[] = [];
+  for (let index = 0; index < 20; index++) {
+    const callback = called({ account: 'sinch', event: { kind: 'PROVISIONED', target: 'CAMPAIGN', failureCode: null, occurredAt: null, e164: '+12025550100' } }); // prettier-ignore
+    await store.inbox.receive(callback);
+    ids.push(callback.eventId);
+  }
+  const claim = { owner: 'killed', accounts: ['sinch'], leaseMs: 60_000, limit: 20 };
+  expect(await store.inbox.claim(claim)).toHaveLength(20);
+  await at.open();
+  await new Promise(resolve => setTimeout(resolve, 300));
+  expect(await store.events.since(0, {}, 100)).toEqual([]);
+  at.clock.advance(60_000);
+  await expect.poll(async () => (await store.events.since(0, {}, 100)).map(({ providerEventId }) => providerEventId).toSorted(), { timeout: 15_000 }).toEqual(ids.toSorted()); // prettier-ignore
+  expect(await store.inbox.count('APPLIED')).toBe(20);
+});
+
+test('callbacks that reach two instances, many of them both, are recorded once each', async () => {
+  const at = await place(postgresSchema);
+  const servers = [await at.open(), await at.open()];
+  const store = await openStore({ url: at.storeUrl, now: at.clock.now });
+  onTestFinished(() => store.close());
+  const callbacks = Array.from({ length: 100 }, () => signed(at.sandboxes.sinch.config, sinchEvent(at.sandboxes.sinch.config))); // prettier-ignore
+  const send = async (index: number, { body, headers }: (typeof callbacks)[number]) =>
+    (await fetch(new URL('/callbacks/sinch', servers[index % 2]!.app.url), { method: 'POST', body, headers })).status;
+  const statuses = await Promise.all(callbacks.flatMap((callback, index) => [send(index, callback), send(index + 1, callback)])); // prettier-ignore
+  expect(new Set(statuses)).toEqual(new Set([200]));
+  await expect.poll(() => store.inbox.count('APPLIED'), { timeout: 15_000 }).toBe(100);
+  expect(await store.events.since(0, {}, 1_000)).toHaveLength(100);
+});
