@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { auLocal } from '../../src/sandbox/fixtures.ts';
 import { ask } from './graph.ts';
 import { type ProviderName, PROVIDERS } from './sandboxes.ts';
@@ -41,14 +42,22 @@ const FREE = `query ($account: ID!) {
 /** The part of the Australian local numbers that the sandbox of Fone Dynamics sells; a search is not documented. */
 const FONE_DYNAMICS_SELLS = { from: 79_000, count: 40 };
 
-/** A machine on which many trials begin may be too slow for a first answer in time. */
-export async function readInventory(url: string, tries = 3): Promise<Inventory> {
+/** A machine on which many trials begin may be too slow for first answers in time, and a list then be missing. */
+export async function readInventory(url: string, tries = 20): Promise<Inventory> {
   try {
-    return await read(url);
+    return whole(await read(url));
   } catch (error) {
     if (tries === 1) throw error;
+    await wait(1_000);
     return readInventory(url, tries - 1);
   }
+}
+
+function whole(inventory: Inventory): Inventory {
+  const lists: [string, readonly unknown[]][] = [...Object.entries(inventory.held), ...Object.entries(inventory.free)];
+  const missing = lists.find(([, list]) => list.length === 0);
+  if (missing !== undefined) throw new Error(`Nothing was listed of ${missing[0]}`);
+  return inventory;
 }
 
 async function read(url: string): Promise<Inventory> {
