@@ -173,6 +173,22 @@ query Accounts {
   }
 }
 `,
+  `# What happens to numbers, as it happens. Change one meanwhile, or wait for a provider.
+subscription Follow {
+  numberEvents {
+    cursor
+    node {
+      kind
+      target
+      e164
+      failureCode
+      account {
+        name
+      }
+    }
+  }
+}
+`,
 ];
 
 export const graphiqlOptions = {

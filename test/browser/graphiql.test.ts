@@ -1,6 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openStore } from '#store/index.ts';
 import { EXAMPLES } from '../../src/server/graphiql.ts';
+import { happened } from '../kit/events.ts';
 import { start, type Started } from '../kit/start.ts';
 import { launchChromium } from './chromium.ts';
 
@@ -12,7 +14,7 @@ describe('GraphiQL in Chromium, with no way to the internet', () => {
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    started = await start({ graphiql: true });
+    started = await start({ graphiql: true, store: await store });
     browser = await launchChromium();
     page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
     await page.route('**/*', route => {
@@ -32,9 +34,11 @@ describe('GraphiQL in Chromium, with no way to the internet', () => {
   afterAll(async () => {
     await browser?.close();
     await started?.[Symbol.asyncDispose]();
+    await (await store).close();
   });
 
-  const names = EXAMPLES.map(query => /^query (\w+)/m.exec(query)![1]!);
+  const names = EXAMPLES.flatMap(text => /^query (\w+)/m.exec(text)?.[1] ?? []);
+  const store = openStore({ url: ':memory:' });
 
   const run = async (name: string): Promise<string> => {
     const answered = page.waitForResponse(
@@ -61,6 +65,23 @@ describe('GraphiQL in Chromium, with no way to the internet', () => {
       await page.locator('.result-window').getByText(provider, { exact: false }).first().waitFor({ timeout: 10_000 });
     }
     await page.setViewportSize({ width: 1400, height: 900 });
+  });
+
+  test('shows what happens, as it happens', async () => {
+    const button = page.locator('.graphiql-execute-button');
+    const answered = page.waitForResponse(response => response.headers()['content-type']?.startsWith('text/event-stream') === true); // prettier-ignore
+    await button.click();
+    await page.getByRole('menuitem', { name: 'Follow' }).click();
+    await answered;
+    for (const failureCode of ['FIRST_CODE', 'SECOND_CODE']) {
+      await (await store).events.append([happened({ kind: 'PROVISIONING_FAILED', failureCode })]);
+      await page
+        .locator('.result-window')
+        .getByText(failureCode, { exact: false })
+        .first()
+        .waitFor({ timeout: 10_000 });
+    }
+    await button.click();
   });
 
   test('documents every field it shows', async () => {
