@@ -99,7 +99,7 @@ async function show(store: Store, id: string): Promise<number> {
   const entry = await find(store, id);
   if (entry === null) return 1;
   const told = Object.entries((entry.event ?? {}) as Record<string, unknown>).map(
-    ([name, value]) => `  ${name}: ${value === null ? '-' : String(value)}`,
+    ([name, value]) => `  ${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
   );
   console.log([line(entry), `  event of the provider: ${entry.eventId}`, ...told, 'As it came:', entry.raw].join('\n'));
   return 0;

@@ -75,10 +75,10 @@ export function createWorld(graph: string, { url, config }: Sandbox): World {
     },
 
     change(numbers) {
-      let isEnding = false;
+      const ending = new AbortController();
       const broken: string[] = [];
       const working = (async () => {
-        for (let version = 1; !isEnding || version === 1; version++) {
+        for (let version = 1; !ending.signal.aborted || version === 1; version++) {
           const e164 = numbers[version % numbers.length]!;
           await fetch(at(e164), { method: 'PATCH', headers, body: JSON.stringify({ displayName: `v${version}` }) });
           for (let looks = 0; looks < 2; looks++) {
@@ -88,7 +88,7 @@ export function createWorld(graph: string, { url, config }: Sandbox): World {
         }
       })();
       return async () => {
-        isEnding = true;
+        ending.abort();
         await working;
         return broken;
       };
