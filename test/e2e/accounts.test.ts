@@ -36,7 +36,7 @@ describe('accounts', () => {
 
   test('say what each provider offers', () => {
     expect(Object.fromEntries(accounts.map(({ name, capabilities }) => [name, capabilities]))).toEqual({
-      sinch: ['UPDATE', 'SEARCH', 'RENT', 'RENT_ANY', 'RELEASE', 'EMERGENCY_ADDRESS', 'REGIONS'],
+      sinch: ['UPDATE', 'SEARCH', 'RENT', 'RENT_ANY', 'RELEASE', 'EMERGENCY_ADDRESS', 'EVENTS', 'REGIONS'],
       'fone-dynamics': ['UPDATE', 'RENT', 'CALL_FLOWS'],
       'red-cloud': ['UPDATE', 'SEARCH'],
       'agent-message': ['UPDATE', 'SEARCH', 'RENT', 'RENT_ANY', 'RELEASE'],

@@ -54,11 +54,11 @@ describe('looking up an E.164', () => {
   });
 
   test.each(NAMES)('while %s fails finds what the others hold, and is not certain', async name => {
-    server.sandboxes[name].fail({ fault: { kind: 'answer', status: 503, body: '{}' } });
+    server.sandboxes[name].fail({ fault: { kind: 'answer', status: 403, body: '{}' } });
     const unsure = await ask(server, NumbersByDocument, { lookup: { e164: NOBODYS } });
     expect(unsure.data!.phoneNumbersBy).toMatchObject({ matches: [], isPartial: true });
     expect(unsure.data!.phoneNumbersBy!.sources.filter(({ state }) => state === 'FAILED')).toEqual([
-      { account: { name }, state: 'FAILED', fetchedCount: 0, error: { kind: 'UNAVAILABLE' } },
+      { account: { name }, state: 'FAILED', fetchedCount: 0, error: { kind: 'FORBIDDEN' } },
     ]);
     expect(unsure.extensions).toEqual({ partial: [name] });
 
