@@ -78,6 +78,7 @@ test('without a file every provider is a sandbox', () => {
       concurrency: 50,
       subscriptionsPerCaller: 10,
       subscriptions: 1000,
+      privateWebhooks: false,
       concurrentRequests: 500,
       queuedRequests: 100,
     },
