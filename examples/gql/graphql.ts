@@ -97,6 +97,23 @@ export type MutationOutcome =
   /** It was sent and no answer came, or has not come yet. Follow `operation` before you try again; the key stays locked until then. */
   | 'UNKNOWN';
 
+/** What happened to a number. */
+export type NumberEventKind =
+  /** Something is in force no more: see `target`. */
+  | 'DEPROVISIONED'
+  /** Something that was to end goes on: see `failureCode`. */
+  | 'DEPROVISIONING_FAILED'
+  /** Something that was asked for is in force: see `target`. */
+  | 'PROVISIONED'
+  /** Something that was asked for did not come about: see `failureCode`. */
+  | 'PROVISIONING_FAILED'
+  /** The account gave it back. */
+  | 'RELEASED'
+  /** The account has it from now on. */
+  | 'RENTED'
+  /** Its settings were changed. */
+  | 'UPDATED';
+
 /** Something about a number that its provider lets an API client change. */
 export type NumberSetting =
   /** Marketing attribution of calls. */
@@ -137,6 +154,17 @@ export type OperationState =
   /** Done, or taken by the provider. */
   | 'SUCCEEDED'
   /** Sent, and no answer came. It is being found out by reading the provider. */
+  | 'UNKNOWN';
+
+/** Whether a number is in force. */
+export type PhoneNumberStatus =
+  /** In force. */
+  | 'ACTIVE'
+  /** Held, but waiting for something: see `provisioning`. */
+  | 'PENDING'
+  /** Given up, and still held until its paid time ends (Sinch). */
+  | 'RELEASING'
+  /** The provider does not say (AgentMessage), or says something this server does not know: see `statusRaw`. */
   | 'UNKNOWN';
 
 /** Something a provider offers beside listing and reading numbers. */
@@ -379,6 +407,51 @@ export type EveryNumberQueryVariables = Exact<{
 
 export type EveryNumberQuery = { phoneNumbers: { nodes: Array<{ e164: string, provider: ProviderKey, friendlyName: string | null, senderId: string, account: { name: string }, readiness: { ready: boolean | null, checks: Array<{ code: string, result: CheckResult }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
 
+export type LiveNumbersPageQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type LiveNumbersPageQuery = { phoneNumbers: { nodes: Array<{ id: string, e164: string, nationalFormat: string, friendlyName: string | null, status: PhoneNumberStatus, observedAt: string, account: { id: string, name: string, title: string, writableSettings: Array<NumberSetting>, clearableSettings: Array<NumberSetting> }, messaging: { servicePlanId: string | null, campaignId: string | null }, provisioning: Array<{ target: ProvisioningTarget, state: ProvisioningState, stateRaw: string | null, requestedValue: string | null, lastChangedAt: string | null, failureCodes: Array<string> }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null }, sources: Array<{ account: { id: string, name: string }, error: { message: string } | null }> } | null };
+
+export type ReadAgainQueryVariables = Exact<{
+  ids: Array<string | number> | string | number;
+}>;
+
+
+export type ReadAgainQuery = { nodes: Array<
+    | { __typename: 'AuditRecord' }
+    | { __typename: 'NumberEvent' }
+    | { __typename: 'Operation' }
+    | { __typename: 'PhoneNumber', id: string, e164: string, nationalFormat: string, friendlyName: string | null, status: PhoneNumberStatus, observedAt: string, account: { id: string, name: string, title: string, writableSettings: Array<NumberSetting>, clearableSettings: Array<NumberSetting> }, messaging: { servicePlanId: string | null, campaignId: string | null }, provisioning: Array<{ target: ProvisioningTarget, state: ProvisioningState, stateRaw: string | null, requestedValue: string | null, lastChangedAt: string | null, failureCodes: Array<string> }> }
+    | { __typename: 'ProviderAccount' }
+   | null> | null };
+
+export type FollowNumbersSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type FollowNumbersSubscription = { numberEvents: { cursor: string, node: { id: string, kind: NumberEventKind, target: ProvisioningTarget | null, failureCode: string | null, occurredAt: string, e164: string, account: { id: string, name: string }, phoneNumber: { id: string, e164: string, nationalFormat: string, friendlyName: string | null, status: PhoneNumberStatus, observedAt: string, account: { id: string, name: string, title: string, writableSettings: Array<NumberSetting>, clearableSettings: Array<NumberSetting> }, messaging: { servicePlanId: string | null, campaignId: string | null }, provisioning: Array<{ target: ProvisioningTarget, state: ProvisioningState, stateRaw: string | null, requestedValue: string | null, lastChangedAt: string | null, failureCodes: Array<string> }> } | null } } | null };
+
+export type SetMessagingMutationVariables = Exact<{
+  input: UpdatePhoneNumberInput;
+}>;
+
+
+export type SetMessagingMutation = { updatePhoneNumber: { outcome: MutationOutcome, phoneNumber: { id: string, e164: string, nationalFormat: string, friendlyName: string | null, status: PhoneNumberStatus, observedAt: string, account: { id: string, name: string, title: string, writableSettings: Array<NumberSetting>, clearableSettings: Array<NumberSetting> }, messaging: { servicePlanId: string | null, campaignId: string | null }, provisioning: Array<{ target: ProvisioningTarget, state: ProvisioningState, stateRaw: string | null, requestedValue: string | null, lastChangedAt: string | null, failureCodes: Array<string> }> } | null, operation: { id: string } | null, warnings: Array<{ message: string }>, errors: Array<
+      | { __typename: 'ConflictError', message: string }
+      | { __typename: 'IdempotencyError', message: string, reason: IdempotencyErrorReason }
+      | { __typename: 'InvalidInputError', message: string }
+      | { __typename: 'NotClearableError', message: string }
+      | { __typename: 'NotFoundError', message: string }
+      | { __typename: 'ProviderError', message: string }
+      | { __typename: 'UnsupportedByProviderError', message: string }
+    > } | null };
+
+export type LiveNumberFragment = { id: string, e164: string, nationalFormat: string, friendlyName: string | null, status: PhoneNumberStatus, observedAt: string, account: { id: string, name: string, title: string, writableSettings: Array<NumberSetting>, clearableSettings: Array<NumberSetting> }, messaging: { servicePlanId: string | null, campaignId: string | null }, provisioning: Array<{ target: ProvisioningTarget, state: ProvisioningState, stateRaw: string | null, requestedValue: string | null, lastChangedAt: string | null, failureCodes: Array<string> }> };
+
 export type AccountsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -532,6 +605,35 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const LiveNumberFragmentDoc = new TypedDocumentString(`
+    fragment LiveNumber on PhoneNumber {
+  id
+  e164
+  nationalFormat
+  friendlyName
+  status
+  observedAt
+  account {
+    id
+    name
+    title
+    writableSettings
+    clearableSettings
+  }
+  messaging {
+    servicePlanId
+    campaignId
+  }
+  provisioning {
+    target
+    state
+    stateRaw
+    requestedValue
+    lastChangedAt
+    failureCodes
+  }
+}
+    `, {"fragmentName":"LiveNumber"}) as unknown as TypedDocumentString<LiveNumberFragment, unknown>;
 export const NumberStateFragmentDoc = new TypedDocumentString(`
     fragment NumberState on PhoneNumber {
   id
@@ -633,6 +735,187 @@ export const EveryNumberDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<EveryNumberQuery, EveryNumberQueryVariables>;
+export const LiveNumbersPageDocument = new TypedDocumentString(`
+    query LiveNumbersPage($first: Int!, $after: String) {
+  phoneNumbers(first: $first, after: $after) {
+    nodes {
+      ...LiveNumber
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    sources {
+      account {
+        id
+        name
+      }
+      error {
+        message
+      }
+    }
+  }
+}
+    fragment LiveNumber on PhoneNumber {
+  id
+  e164
+  nationalFormat
+  friendlyName
+  status
+  observedAt
+  account {
+    id
+    name
+    title
+    writableSettings
+    clearableSettings
+  }
+  messaging {
+    servicePlanId
+    campaignId
+  }
+  provisioning {
+    target
+    state
+    stateRaw
+    requestedValue
+    lastChangedAt
+    failureCodes
+  }
+}`) as unknown as TypedDocumentString<LiveNumbersPageQuery, LiveNumbersPageQueryVariables>;
+export const ReadAgainDocument = new TypedDocumentString(`
+    query ReadAgain($ids: [ID!]!) {
+  nodes(ids: $ids) {
+    __typename
+    ...LiveNumber
+  }
+}
+    fragment LiveNumber on PhoneNumber {
+  id
+  e164
+  nationalFormat
+  friendlyName
+  status
+  observedAt
+  account {
+    id
+    name
+    title
+    writableSettings
+    clearableSettings
+  }
+  messaging {
+    servicePlanId
+    campaignId
+  }
+  provisioning {
+    target
+    state
+    stateRaw
+    requestedValue
+    lastChangedAt
+    failureCodes
+  }
+}`) as unknown as TypedDocumentString<ReadAgainQuery, ReadAgainQueryVariables>;
+export const FollowNumbersDocument = new TypedDocumentString(`
+    subscription FollowNumbers($after: String) {
+  numberEvents(after: $after) {
+    cursor
+    node {
+      id
+      kind
+      target
+      failureCode
+      occurredAt
+      e164
+      account {
+        id
+        name
+      }
+      phoneNumber {
+        ...LiveNumber
+      }
+    }
+  }
+}
+    fragment LiveNumber on PhoneNumber {
+  id
+  e164
+  nationalFormat
+  friendlyName
+  status
+  observedAt
+  account {
+    id
+    name
+    title
+    writableSettings
+    clearableSettings
+  }
+  messaging {
+    servicePlanId
+    campaignId
+  }
+  provisioning {
+    target
+    state
+    stateRaw
+    requestedValue
+    lastChangedAt
+    failureCodes
+  }
+}`) as unknown as TypedDocumentString<FollowNumbersSubscription, FollowNumbersSubscriptionVariables>;
+export const SetMessagingDocument = new TypedDocumentString(`
+    mutation SetMessaging($input: UpdatePhoneNumberInput!) {
+  updatePhoneNumber(input: $input) {
+    outcome
+    phoneNumber {
+      ...LiveNumber
+    }
+    operation {
+      id
+    }
+    warnings {
+      message
+    }
+    errors {
+      __typename
+      ... on UserError {
+        message
+      }
+      ... on IdempotencyError {
+        reason
+      }
+    }
+  }
+}
+    fragment LiveNumber on PhoneNumber {
+  id
+  e164
+  nationalFormat
+  friendlyName
+  status
+  observedAt
+  account {
+    id
+    name
+    title
+    writableSettings
+    clearableSettings
+  }
+  messaging {
+    servicePlanId
+    campaignId
+  }
+  provisioning {
+    target
+    state
+    stateRaw
+    requestedValue
+    lastChangedAt
+    failureCodes
+  }
+}`) as unknown as TypedDocumentString<SetMessagingMutation, SetMessagingMutationVariables>;
 export const AccountsDocument = new TypedDocumentString(`
     query Accounts {
   accounts {
