@@ -28,7 +28,7 @@ export interface KillReport {
 }
 
 const PER_SECOND = 200;
-const AGAIN_MS = 200;
+const AGAIN_MS = 500;
 /** How long what is left may take to be applied, and how often it is looked whether it is. */
 const DRAIN_MS = 180_000;
 const DRAINING_MS = 5_000;

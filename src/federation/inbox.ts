@@ -138,7 +138,7 @@ const jobsOf = (task: Task, account: Account, hasRoom: () => void): NumberJobs<C
     } catch (failure) {
       read = { failure };
     }
-    for (const entry of entries) {
+    const end = async (entry: Claimed): Promise<void> => {
       try {
         if ('failure' in read) await tryLater(task, entry, read.failure);
         else await record(task, entry, e164, read.number);
@@ -146,7 +146,8 @@ const jobsOf = (task: Task, account: Account, hasRoom: () => void): NumberJobs<C
         // Another has it by now, or it is replayed; and what could not be written is due again with the lease's end.
         if (!(error instanceof EntryLostError)) task.report(error, { callback: entry.id, account: account.name });
       }
-    }
+    };
+    await Promise.all(entries.map(end));
     if (e164 !== null) await task.watches.hasten({ account: account.name, e164 }).catch(() => {});
     hasRoom();
   });

@@ -1,4 +1,5 @@
 import type { ExpressionBuilder } from 'kysely';
+import { combining, type Each } from './combining.ts';
 import { type Database, type InboxRow, storable, type Tables } from './database.ts';
 import { insertEvents, type NewEvent, recording, type StoredEvent } from './events.ts';
 import type { Hints } from './hints.ts';
@@ -73,32 +74,71 @@ export class EntryLostError extends Error {
   }
 }
 
+interface Applied {
+  readonly held: HeldEntry;
+  readonly events: readonly NewEvent[];
+}
+
+/** Callbacks that share a transaction. */
+const AT_ONCE = 64;
+
 export function createInbox(database: Database, hints: Hints): Inbox {
   const { db, engine, now, newId } = database;
 
-  return {
-    async receive({ account, eventId, type, event, raw }) {
-      const at = now();
+  const receiveAll = async (callbacks: readonly ReceivedCallback[]): Promise<readonly boolean[]> => {
+    const at = now();
+    const rows = callbacks.map(({ account, eventId, type, event, raw }) => {
       const isKnown = kindOf(event) !== null;
-      const row = await db
-        .insertInto('inbox')
-        .values({
-          id: newId(),
-          account,
-          event_id: storable(eventId),
-          type: storable(type),
-          event: JSON.stringify(event ?? null),
-          raw: storable(raw),
-          state: isKnown ? 'NEW' : 'UNKNOWN_TYPE',
-          received_at: at,
-          due_at: isKnown ? at : null,
-          tries: 0,
-        })
-        .onConflict(conflict => conflict.columns(['account', 'event_id']).doNothing())
-        .returning('id')
-        .executeTakeFirst();
-      return row !== undefined;
-    },
+      return {
+        id: newId(),
+        account,
+        event_id: storable(eventId),
+        type: storable(type),
+        event: JSON.stringify(event ?? null),
+        raw: storable(raw),
+        state: isKnown ? ('NEW' as const) : ('UNKNOWN_TYPE' as const),
+        received_at: at,
+        due_at: isKnown ? at : null,
+        tries: 0,
+      };
+    });
+    const kept = await db
+      .insertInto('inbox')
+      .values(rows)
+      .onConflict(conflict => conflict.columns(['account', 'event_id']).doNothing())
+      .returning('id')
+      .execute();
+    const ids = new Set(kept.map(({ id }) => id));
+    return rows.map(({ id }) => ids.has(id));
+  };
+
+  const applyAll = async (asked: readonly Applied[]): Promise<readonly Each<readonly StoredEvent[]>[]> => {
+    const lost = new Set<Applied>();
+    const stored = await recording(database, hints, async transaction => {
+      for (const one of asked) {
+        const row = await transaction
+          .updateTable('inbox')
+          .set({ ...NOT_HELD, state: 'APPLIED', due_at: null, last_error: null })
+          .where(isHeld(one.held))
+          .returning('id')
+          .executeTakeFirst();
+        if (row === undefined) lost.add(one);
+      }
+      const events = asked.flatMap(one => (lost.has(one) ? [] : one.events));
+      return insertEvents(database, transaction, events);
+    });
+    const left = new Set(stored);
+    return asked.map(one => {
+      if (lost.has(one)) return new EntryLostError(one.held);
+      const own = [...left].filter(({ account, sameAs }) => one.events.some(event => event.account === account && storable(event.sameAs) === sameAs)); // prettier-ignore
+      for (const event of own) left.delete(event);
+      return own;
+    });
+  };
+  const apply = combining(AT_ONCE, applyAll);
+
+  return {
+    receive: combining(AT_ONCE, receiveAll),
 
     async claim({ owner, accounts, leaseMs, limit }) {
       if (accounts.length === 0) return [];
@@ -126,17 +166,7 @@ export function createInbox(database: Database, hints: Hints): Inbox {
       return rows.map(row => ({ ...toEntry(row), owner })).toSorted((a, b) => (a.id < b.id ? -1 : 1));
     },
 
-    apply: (held, events) =>
-      recording(database, hints, async transaction => {
-        const row = await transaction
-          .updateTable('inbox')
-          .set({ ...NOT_HELD, state: 'APPLIED', due_at: null, last_error: null })
-          .where(isHeld(held))
-          .returning('id')
-          .executeTakeFirst();
-        if (row === undefined) throw new EntryLostError(held);
-        return insertEvents(database, transaction, events);
-      }),
+    apply: (held, events) => apply({ held, events }),
 
     async retry(held, { error, inMs }) {
       const next =
