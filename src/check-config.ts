@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
 import { checkAccounts, paint, report } from './account-check.ts';
-import { openAccounts } from './accounts.ts';
+import { type OpenAccount, openAccounts } from './accounts.ts';
 import { type Config, loadConfig } from './config.ts';
 import { loadDotEnv } from './config/dot-env.ts';
 import { ConfigError } from './config/problems.ts';
 import { providerModules } from './providers/index.ts';
+import { CALLBACK_PATH } from './server/callbacks.ts';
 
 const USAGE = `Reads the configuration and asks every account whether its credentials work.
 
@@ -35,10 +36,22 @@ async function main(): Promise<number> {
     const results = await checkAccounts(opened.accounts, asked.seconds * 1000);
     const lines = report(results);
     console.log(lines.map(paint).join('\n'));
+    for (const line of callbackAddresses(config, opened.accounts)) console.log(line);
     return lines.some(({ level }) => level === 'FAIL') ? 1 : 0;
   } finally {
     await opened.close();
   }
+}
+
+/** Where providers are to send callbacks of the accounts that take some. */
+function callbackAddresses({ server }: Config, accounts: readonly OpenAccount[]): readonly string[] {
+  const { publicUrl } = server;
+  return accounts
+    .filter(({ provider, isSandbox }) => provider.callbacks !== undefined && !isSandbox)
+    .map(({ name, title }) => {
+      const address = publicUrl && `${publicUrl.replace(/\/+$/, '')}${CALLBACK_PATH}${name}`;
+      return `Callbacks of ${name}: ${address ?? `set server.publicUrl to know where ${title} has to send them`}`;
+    });
 }
 
 function readArguments(): { file: string | undefined; seconds: number } | undefined {

@@ -101,3 +101,21 @@ test.each([['--colour'], ['a.yaml', 'b.yaml'], ['--timeout', 'soon']].map(args =
     expect(code).toBe(2);
   },
 );
+
+test('says where a provider has to send the callbacks of an account that takes some', async () => {
+  const kit = await providerModules.find(({ name }) => name === 'sinch')!.sandbox();
+  const sandbox = await kit.startSandbox({ size: 3 });
+  try {
+    const { keySecret, callbackSecret, ...plain } = sandbox.config;
+    const account = { name: 'sinch-us', provider: 'sinch', ...plain, keySecret: '${KEY}', callbackSecret: '${HOOK}' };
+    const env = { KEY: keySecret!, HOOK: callbackSecret! };
+    const say = async (server: object) =>
+      (await check({ cwd: directory({ 'numbergraph.yaml': stringify({ server, accounts: [account] }) }), env })).lines;
+    expect(await say({ publicUrl: 'https://numbers.example.com/' })).toContain(
+      'Callbacks of sinch-us: https://numbers.example.com/callbacks/sinch-us',
+    );
+    expect((await say({})).at(-1)).toMatch(/^Callbacks of sinch-us: set server.publicUrl/);
+  } finally {
+    await sandbox.close();
+  }
+});
