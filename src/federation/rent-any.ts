@@ -42,7 +42,7 @@ class NumberGoneError extends ProviderError {
 interface Orders {
   readonly renting: Renting;
   count: number;
-  /** The provider refused the latest because the number is gone. */
+  /** The present one was refused by the provider because the number is gone. */
   isGone: boolean;
 }
 
@@ -50,7 +50,6 @@ function counting(renting: Renting): Orders {
   const orders: Orders = { renting: { ...renting, rent }, count: 0, isGone: false };
   async function rent(e164: E164, settings: NumberPatch): Promise<WriteResult> {
     orders.count += 1;
-    orders.isGone = false;
     try {
       return await renting.rent(e164, settings);
     } catch (error) {
@@ -88,6 +87,7 @@ export async function rentAny(context: Context, order: AnyOrder): Promise<Change
     const orders = counting(renting);
     for (const { e164 } of groups.flatMap(({ numbers }) => numbers)) {
       const one = { mutation, input, account, e164, settings, maxRecurringPrice, key } as const;
+      orders.isGone = false;
       result = await carryOut(context, rentChange(context, orders.renting, one, ['input']));
       if (!isTakenByAnother(result) && !orders.isGone) break;
       if (orders.count === MOST_ORDERS) break;

@@ -414,6 +414,20 @@ describe('any number', () => {
     expect((await rentAny(server, { account }, key)).errors).toMatchObject([{ reason: 'OUTCOME_UNKNOWN' }]);
   });
 
+  test('is not looked for further where what comes after one that was taken cannot be read', async () => {
+    const server = await stage();
+    refuse(server, 'sinch', 1);
+    const quote = { method: 'GET', path: /availableNumbers\/(%2B|\+)/, times: 1 };
+    server.sandboxes.sinch.fail({ ...quote, fault: { kind: 'delay', ms: 0 } });
+    server.sandboxes.sinch.fail({ ...quote, fault: { kind: 'answer', status: 403 } });
+    expect(await rentAny(server, { account: accountId('sinch') })).toMatchObject({
+      outcome: 'NOT_APPLIED',
+      errors: [{ __typename: 'ProviderError', kind: 'FORBIDDEN' }],
+      operation: null,
+    });
+    expect(written(server, 'sinch')).toHaveLength(1);
+  });
+
   test('is none where the search finds none', async () => {
     const server = await stage();
     expect(await rentAny(server, { account: accountId('sinch'), number: { endsWith: '0000000' } })).toMatchObject({
