@@ -142,7 +142,7 @@ async function prepare(change: Change): Promise<Prepared | Refused> {
   }
 }
 
-const PERSONAL: ReadonlySet<NumberSetting> = new Set(['SMS_FORWARDING', 'EMAIL_FORWARDING']);
+const PERSONAL: ReadonlySet<NumberSetting> = new Set(['SMS_FORWARDING', 'EMAIL_FORWARDING', 'VOICE_ROUTE']);
 
 /** The provider's own words may repeat the address of a person, and an answer is kept. */
 const withoutProvidersWords = (problem: Problem): Problem => ({

@@ -201,3 +201,15 @@ test('a write that is refused for its token has changed nothing: the same key ca
   expect(await change()).toMatchObject({ outcome: 'APPLIED', replayed: false });
   expect(at.sandboxes.sinch.ledger).toHaveLength(1);
 });
+
+test('an answer that is kept holds no words of the provider where what was set may be somebody’s: forwarding, and where calls go', async () => {
+  const at = await desk();
+  const number = await at.number('fone-dynamics', each => isIdle(each) && (each.capabilities ?? []).includes('VOICE'));
+  const patch = { voiceRoute: { kind: 'ENDPOINT', target: '+61255509999' } } as const;
+  const body = '{"ResponseStatus":{"ErrorCode":"PARAMETER_INVALID","Message":"61255509999 of Erika is not good"}}';
+  at.sandboxes['fone-dynamics'].fail({ method: 'POST', times: 1, fault: { kind: 'answer', status: 400, body } });
+  const change = updateChange(at.context(), at.account('fone-dynamics'), number.id, patch, { key: 'k', idPath: [] });
+  const { operation, errors } = await carryOut(at.context(), change);
+  expect(errors).toMatchObject([{ type: 'ProviderError', kind: 'REJECTED', message: expect.stringContaining('Erika') }]); // prettier-ignore
+  expect((await at.operation(operation!)).answer).toMatchObject({ errors: [{ kind: 'REJECTED', message: 'The provider refused the request' }] }); // prettier-ignore
+});
