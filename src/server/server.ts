@@ -21,7 +21,7 @@ import { createListener } from './listener.ts';
 import type { Log } from './log.ts';
 import { noteErrors, observeOperations } from './observing.ts';
 import type { Gate } from './overload.ts';
-import { GRAPHQL_PATH, NOT_TEXT, refuse, TOO_LARGE, UNKNOWN_KEY } from './refusal.ts';
+import { GRAPHQL_PATH, NOT_TEXT, refuse, type Refusal, TOO_LARGE, UNKNOWN_KEY } from './refusal.ts';
 import { trustIn } from './remote.ts';
 import { finishResults } from './result.ts';
 import { limitVariables } from './variables.ts';
@@ -158,19 +158,26 @@ async function answer(
   response.once('close', () => {
     if (!response.writableEnded) closed.abort();
   });
+  // The rest of a refused request is still taken in, for up to a second. That is no work: it must keep nobody else out.
+  const turnAway = (refused: Refusal): void => {
+    leave();
+    refuse(response, refused);
+  };
   try {
     // Yoga throws where the name this server was called by is none; nothing depends on it.
     incoming.headers.host = 'localhost';
     const caller = await access.admit(incoming, address);
-    if (isRefusal(caller)) return refuse(response, caller);
+    // What is given back when an answer closes would be kept for ever.
+    if (response.closed) return;
+    if (isRefusal(caller)) return turnAway(caller);
     const exchange = admit({ caller, requestId, signal: closed.signal }, response, limits);
-    if (exchange === null) return;
+    if (exchange === null) return leave();
     if (incoming.method === 'POST') {
       incoming.headers['content-type'] = 'application/json';
       const body = fillBody(await readBody(incoming), limits.documents);
       if (await front({ incoming, response, body, exchange })) return;
       if (await subscriptions({ incoming, response, body, exchange, leave })) return;
-      if (looksLikePromise(body)) return refuse(response, UNKNOWN_KEY);
+      if (looksLikePromise(body)) return turnAway(UNKNOWN_KEY);
       (incoming as { body?: string }).body = body || ' ';
     } else {
       incoming.url = fillUrl(incoming.url!, limits.documents);
@@ -179,11 +186,11 @@ async function answer(
     await yoga.handle(incoming, response, exchange);
   } catch (error) {
     if (response.headersSent || closed.signal.aborted) return void response.destroy();
-    if (error instanceof BodyTooLargeError) return refuse(response, TOO_LARGE);
-    if (error instanceof BodyNotTextError) return refuse(response, NOT_TEXT);
-    if (error instanceof UnknownDocumentError) return refuse(response, UNKNOWN_DOCUMENT);
+    if (error instanceof BodyTooLargeError) return turnAway(TOO_LARGE);
+    if (error instanceof BodyNotTextError) return turnAway(NOT_TEXT);
+    if (error instanceof UnknownDocumentError) return turnAway(UNKNOWN_DOCUMENT);
     log.error({ requestId, err: error }, 'A request failed outside GraphQL');
     const message = `Something went wrong in this server. Its log has the details under ${requestId}`;
-    refuse(response, { status: 500, code: 'INTERNAL', message });
+    turnAway({ status: 500, code: 'INTERNAL', message });
   }
 }

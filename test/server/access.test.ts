@@ -1,6 +1,8 @@
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { request } from 'undici';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createAuthenticator } from '#callers/authenticator.ts';
 import { createJwtReader } from '#callers/jwt.ts';
 import { createKey } from '#callers/key.ts';
@@ -98,6 +100,53 @@ describe('a server with callers', () => {
     socket.write('POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 200000\r\n\r\n'); // prettier-ignore
     const said = await new Promise<string>(resolve => socket.once('data', chunk => resolve(String(chunk))));
     expect(said).toMatch(/^HTTP\/1\.1 401 /);
+  });
+
+  test('lets nobody whom it refuses keep others out by a body that does not come', async () => {
+    const { app, post } = await server({ limits: { concurrentRequests: 2, queuedRequests: 0 } });
+    const { hostname, port } = new URL(app.url);
+    for (let count = 0; count < 4; count++) {
+      const socket = connect(Number(port), hostname);
+      onTestFinished(() => void socket.destroy());
+      socket.write('POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 200\r\n\r\n'); // prettier-ignore
+      const said = await new Promise<string>(resolve => socket.once('data', chunk => resolve(String(chunk))));
+      expect(said).toMatch(/^HTTP\/1\.1 401 /);
+    }
+    expect((await post({ authorization: key.authorization })).status).toBe(200);
+  });
+
+  test('gives back the place of a caller who went away while it was looked up who he is', async () => {
+    const issuer = await startIssuer();
+    const { promise: published, resolve: publish } = Promise.withResolvers<void>();
+    const slow = createServer(async (incoming, response) => {
+      const { body } = await request(issuer.url + incoming.url);
+      const keys = await body.text();
+      await published;
+      response.end(keys);
+    }).listen(0, '127.0.0.1');
+    await once(slow, 'listening');
+    onTestFinished(() => void slow.close());
+    const jwksUrl = `http://127.0.0.1:${(slow.address() as AddressInfo).port}/keys`;
+    const gone = vi.fn();
+    const { app, post } = await server({
+      callers: { keys: [], jwt: { ...jwtOptions(issuer.url), jwksUrl } },
+      limits: { concurrency: 1 },
+      log: { ...createLog('silent'), info: gone },
+    });
+    const authorization = `Bearer ${await issuer.sign()}`;
+    const leaving = new AbortController();
+    const left = request(app.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization },
+      body: '{"query":"{__typename}"}',
+      signal: leaving.signal,
+    });
+    await expect.poll(() => issuer.asked).toHaveLength(1);
+    leaving.abort();
+    await expect(left).rejects.toThrow();
+    await expect.poll(() => gone).toHaveBeenCalledOnce();
+    publish();
+    expect((await post({ authorization })).status).toBe(200);
   });
 
   test('asks also those who query by GET', async () => {
