@@ -58,7 +58,7 @@ export function createJwtReader(
   given: Partial<JwtTimes> = {},
 ): (token: string) => Promise<Verified> {
   const times = { ...TIMES, ...given };
-  const keys = resting(remoteKeys(options, times), times.restMs);
+  const keys = remoteKeys(options, times);
   const { issuer, audience, algorithms } = options;
   return async token => {
     try {
@@ -95,28 +95,35 @@ const REASONS: readonly (readonly [new (...args: never[]) => Error, string])[] =
 
 /** Asks for the keys when the first token comes, so that the server starts also while the issuer does not answer. */
 function remoteKeys({ issuer, jwksUrl }: JwtOptions, times: JwtTimes): JWTVerifyGetKey {
+  const rest = createRest(times.restMs);
   const setAt = (url: string): JWTVerifyGetKey =>
     createRemoteJWKSet(new URL(url), {
       cooldownDuration: times.cooldownMs,
       cacheMaxAge: times.keepMs,
       timeoutDuration: times.timeoutMs,
-      [customFetch]: fetch as unknown as FetchImplementation,
+      [customFetch]: rest.fetch as unknown as FetchImplementation,
     });
   let found: Promise<JWTVerifyGetKey> | undefined = jwksUrl === null ? undefined : Promise.resolve(setAt(jwksUrl));
   return async (header, token) => {
-    found ??= discover(issuer, times.timeoutMs).then(setAt);
+    found ??= discover(issuer, rest.fetch, times.timeoutMs).then(setAt);
     const keys = await found.catch((error: unknown) => {
       found = undefined;
+      rest.begin(error);
       throw error;
     });
-    return keys(header, token);
+    try {
+      return await keys(header, token);
+    } catch (error) {
+      if (!REASONS.some(([type]) => error instanceof type)) rest.begin(error);
+      throw error;
+    }
   };
 }
 
 /** https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig */
-async function discover(issuer: string, timeoutMs: number): Promise<string> {
+async function discover(issuer: string, fetchBy: Fetch, timeoutMs: number): Promise<string> {
   const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-  const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(timeoutMs) });
+  const response = await fetchBy(url, { redirect: 'error', signal: AbortSignal.timeout(timeoutMs) });
   if (!response.ok) throw new Error(`The discovery document was answered with HTTP ${response.status}`);
   const document = (await response.json()) as { issuer?: unknown; jwks_uri?: unknown } | null;
   if (document?.issuer !== issuer) throw new Error('The discovery document is of another issuer');
@@ -126,20 +133,29 @@ async function discover(issuer: string, timeoutMs: number): Promise<string> {
   return keys;
 }
 
-/** An issuer that does not answer costs its callers a moment, not a time-out each. */
-function resting(keys: JWTVerifyGetKey, restMs: number): JWTVerifyGetKey {
+type Fetch = typeof fetch;
+
+interface Rest {
+  readonly fetch: Fetch;
+  /** After this failure. One that is under way goes on. */
+  begin(error: unknown): void;
+}
+
+/**
+ * An issuer that does not answer costs its callers a moment, not a time-out each. What rests is the asking: a token whose
+ * key is known needs none, whatever others bring meanwhile.
+ */
+function createRest(restMs: number): Rest {
   let failure: { readonly error: unknown; readonly until: number } | undefined;
-  return async (header, token) => {
-    if (failure && performance.now() < failure.until) throw failure.error;
-    try {
-      const key = await keys(header, token);
-      failure = undefined;
-      return key;
-    } catch (error) {
-      const isTokens = REASONS.some(([type]) => error instanceof type);
-      failure = isTokens ? undefined : { error, until: performance.now() + restMs };
-      throw error;
-    }
+  const resting = (): unknown => (failure && performance.now() < failure.until ? failure.error : undefined);
+  return {
+    fetch: (...asked) => {
+      const error = resting();
+      return error === undefined ? fetch(...asked) : Promise.reject(error);
+    },
+    begin(error) {
+      if (resting() === undefined) failure = { error, until: performance.now() + restMs };
+    },
   };
 }
 

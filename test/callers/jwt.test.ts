@@ -158,6 +158,18 @@ describe('the keys of the issuer', () => {
     expect(issuer.asked).toHaveLength(1);
   });
 
+  test('that are known stay good while the issuer is down, whatever keys others name meanwhile', async () => {
+    const { issuer, read } = await stage({}, { restMs: 60_000 });
+    const good = await issuer.sign();
+    await read(good);
+    issuer.fail(true);
+    for (const kid of ['made-up', 'another']) {
+      await expect(read(await issuer.sign({}, { kid }))).rejects.toMatchObject(UNAVAILABLE);
+      expect((await read(good)).caller.name).toBe('jwt:ada');
+    }
+    expect(issuer.asked.filter(path => path === '/keys')).toHaveLength(2);
+  });
+
   test.each<[string, object]>([
     ['of another issuer', { issuer: 'https://elsewhere.example' }],
     ['that names an unprotected address', { jwks_uri: 'http://elsewhere.example/keys' }],
