@@ -23,7 +23,7 @@ export function hideSchema(): Plugin<Context> {
   };
 }
 
-function withoutSuggestion(error: GraphQLError): GraphQLError {
+export function withoutSuggestion(error: GraphQLError): GraphQLError {
   if (!SUGGESTION.test(error.message)) return error;
   const { nodes, source, positions, path, originalError, extensions } = error;
   return new GraphQLError(error.message.replace(SUGGESTION, '.').replace(/\.\.$/, '.'), {

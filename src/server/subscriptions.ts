@@ -12,6 +12,7 @@ import type { Context } from '#federation/context.ts';
 import type { EventFeed } from '#federation/event-feed.ts';
 import { maskError } from './errors.ts';
 import { type Params, parsed, readParams, type Yoga } from './front.ts';
+import { withoutSuggestion } from './introspection.ts';
 import { type Admitted, refusalOfSubscription } from './limits.ts';
 import { noteErrors, noteOperation } from './observing.ts';
 import { type Refusal, refuse } from './refusal.ts';
@@ -23,6 +24,8 @@ export interface SubscriptionsOptions extends SubscriptionOptions {
   readonly seats: SeatLimits;
   /** Aborted when the server stops. */
   readonly stopping: AbortSignal | undefined;
+  /** Whether the schema may be asked for. Otherwise no error suggests a name. */
+  readonly introspection?: boolean | undefined;
 }
 
 export interface Asked {
@@ -55,7 +58,7 @@ const STOPPING: Refusal = {
  * for how long, and what becomes of one who does not read it, is decided here and not by Yoga.
  */
 export function createSubscriptions(options: SubscriptionsOptions): Subscriptions {
-  const { yoga, limits, log, stopping } = options;
+  const { yoga, limits, log, stopping, introspection = true } = options;
   const seats = createSeats(options.seats);
   const running = new Set<() => void>();
   stopping?.addEventListener('abort', () => running.forEach(end => end()));
@@ -93,7 +96,8 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
       }
       return true;
     }
-    const errors = (source.errors ?? []).map(error => maskError(error, exchange.requestId, log));
+    const told = introspection ? source.errors : source.errors?.map(withoutSuggestion);
+    const errors = (told ?? []).map(error => maskError(error, exchange.requestId, log));
     noteErrors(errors, 'INTERNAL');
     response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
     response.end(`event: next\ndata: ${JSON.stringify({ errors })}\n\nevent: complete\ndata:\n\n`);
@@ -126,7 +130,7 @@ const single = ({ headers }: IncomingMessage, name: string): string | undefined 
 
 /** Of a GET. */
 function paramsOf(url: string): Params | undefined {
-  const given = new URLSearchParams(url.split('?', 2)[1]);
+  const given = new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?')) : '');
   try {
     const variables: unknown = JSON.parse(given.get('variables') || 'null');
     return readParams(

@@ -59,6 +59,18 @@ describe.each(WAYS)('without introspection, %s', (_, suffix) => {
     for (const { message } of errors!) expect(message).toMatch(/[^.]\.$/);
   });
 
+  test('no error of a subscription suggests a name', async () => {
+    const query = 'subscription ($f: NumberEventFilter) { numberEvents(filter: $f) { cursor } }';
+    const response = await fetch(`${server.app.url}${suffix}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+      body: JSON.stringify({ query, variables: { f: { account: ['x'] } } }),
+    });
+    const text = await response.text();
+    expect(text).toContain('INVALID_INPUT');
+    expect(text).not.toMatch(/did you mean/i);
+  });
+
   test('a query is answered, with the names of types', async () => {
     expect(await ask(server, '{ __typename viewer { __typename } }', undefined, suffix)).toMatchObject({
       data: { __typename: 'Query', viewer: { __typename: expect.any(String) } },
