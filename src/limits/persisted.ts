@@ -30,21 +30,26 @@ const NAMES = /persistedQuery|documentId/;
 export function fillBody(body: string, documents: TrustedDocuments): string {
   if (!NAMES.test(body)) return body;
   const params = filled(parsed(body), documents);
-  return params ? JSON.stringify(params) : body;
+  try {
+    return params ? JSON.stringify(params) : body;
+  } catch {
+    // What is read to any depth is not written to any.
+    return body;
+  }
 }
 
 /** The same of a path with its query. */
 export function fillUrl(url: string, documents: TrustedDocuments): string {
   if (!NAMES.test(url)) return url;
-  const [path, search = ''] = url.split('?', 2);
-  const given = new URLSearchParams(search);
+  const start = url.indexOf('?');
+  const given = new URLSearchParams(url.slice(start));
   const params = { ...Object.fromEntries(given), extensions: parsed(given.get('extensions') ?? '') };
   const found = filled(params, documents);
   if (!found) return url;
   given.delete('documentId');
   given.delete('extensions');
   given.set('query', String(found['query']));
-  return `${path}?${given}`;
+  return `${url.slice(0, start)}?${given}`;
 }
 
 function parsed(text: string): unknown {
