@@ -1,4 +1,5 @@
-import { type Database } from './database.ts';
+import type { ExpressionBuilder } from 'kysely';
+import type { Database, Tables } from './database.ts';
 import { isHeld, NOT_HELD } from './held.ts';
 import { type Held, type Operation, OperationLostError, toOperation } from './operation.ts';
 
@@ -6,7 +7,7 @@ import { type Held, type Operation, OperationLostError, toOperation } from './op
 export interface Claims {
   /**
    * Operations whose lease has run out, or that have to be looked at again, the longest untouched first. Each goes to
-   * one of all that ask. One at step 0 has sent nothing.
+   * one of all that ask. One at step 0 has sent nothing. A clock that was set back keeps nothing UNKNOWN waiting.
    */
   claimAbandoned(claim: {
     readonly owner: string;
@@ -30,6 +31,18 @@ export interface Claims {
   adopt(owner: string): Promise<number>;
 }
 
+/** Nothing UNKNOWN waits longer to be looked at: what seems to is of before the clock was set back. */
+const LONGEST_WAIT_MS = 300_000;
+
+const isDue =
+  (at: number) =>
+  ({ and, or, eb }: ExpressionBuilder<Tables, 'operations'>) =>
+    or([
+      eb('lease_until', '<=', at),
+      eb('settle_after', '<=', at),
+      and([eb('state', '=', 'UNKNOWN'), eb('settle_after', '>', at + LONGEST_WAIT_MS)]),
+    ]);
+
 export function createClaims({ db, engine, now }: Database): Claims {
   const giveBack = async (held: Held, changes: object): Promise<void> => {
     const row = await db
@@ -51,7 +64,7 @@ export function createClaims({ db, engine, now }: Database): Claims {
             const due = query
               .selectFrom('operations')
               .select('id')
-              .where(where => where.or([where('lease_until', '<=', at), where('settle_after', '<=', at)]))
+              .where(isDue(at))
               .$if(accounts !== undefined, some => some.where('account', 'in', accounts!))
               .$if(except.length > 0, others => others.where('id', 'not in', except))
               .orderBy('updated_at')
@@ -75,12 +88,7 @@ export function createClaims({ db, engine, now }: Database): Claims {
 
     async dueAccounts() {
       const at = now();
-      const rows = await db
-        .selectFrom('operations')
-        .select('account')
-        .distinct()
-        .where(where => where.or([where('lease_until', '<=', at), where('settle_after', '<=', at)]))
-        .execute();
+      const rows = await db.selectFrom('operations').select('account').distinct().where(isDue(at)).execute();
       return new Set(rows.map(({ account }) => account));
     },
 

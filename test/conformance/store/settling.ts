@@ -41,6 +41,17 @@ export function settlingTests(subject: StoreSubject): void {
       expect(await store.operations.claimAbandoned(CLAIM)).toEqual([]);
     });
 
+    test('claims what is unknown also where the clock was set back meanwhile, and not what has an hour to wait', async () => {
+      const store = await openEmpty(subject);
+      const [unknown, done] = [await begun(store), await begun(store)];
+      await store.operations.finish(unknown, UNKNOWN);
+      await store.operations.finish(done, { ...DONE, lookAgainInMs: 3_600_000 });
+      expect(await store.operations.dueAccounts()).toEqual(new Set());
+      store.clock.advance(-86_400_000);
+      expect(await store.operations.dueAccounts()).toEqual(new Set([unknown.account]));
+      expect(await store.operations.claimAbandoned(CLAIM)).toMatchObject([{ id: unknown.id }]);
+    });
+
     test('never claims what is done', async () => {
       const store = await openEmpty(subject);
       await store.operations.finish(await begun(store), DONE);
