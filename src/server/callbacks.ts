@@ -52,6 +52,8 @@ const MAX_BODY = 64 * 1024;
 const BODY_MS = 5_000;
 /** Requests at a time. What is beyond comes again: no provider gives up at the first try. */
 const AT_ONCE = 256;
+/** Milliseconds after which a body that has not come gives way to another request, where there are too many. */
+const HURRY_MS = 250;
 /** Milliseconds between two lines in the log about the same. */
 const QUIET_MS = 60_000;
 const NOBODY = 'unknown';
@@ -93,10 +95,20 @@ export function createCallbackReceiver(
 ): CallbackReceiver {
   const facets = new Map(accounts.flatMap(({ name, provider }) => provider.callbacks ? [[name, provider.callbacks] as const] : [])); // prettier-ignore
   const tell = quietly(log);
+  const arriving: Arriving = new Map();
   let underWay = 0;
 
+  /** Anybody can send a head and no body: it must keep out nobody who sends both. */
+  function hasRoom(): boolean {
+    if (underWay < AT_ONCE) return true;
+    const [oldest] = arriving;
+    if (oldest === undefined || performance.now() - oldest[1] < HURRY_MS) return false;
+    oldest[0]();
+    return true;
+  }
+
   async function receive(incoming: IncomingMessage, account: string, callbacks: Callbacks): Promise<CallbackResult> {
-    const body = await readBytes(incoming);
+    const body = await readBytes(incoming, arriving);
     const event = prove(callbacks, incoming, body);
     const callback = { account, eventId: event.id, type: event.type, event, raw: body.toString('utf8') };
     const isNew = await keep(callback).catch((error: unknown) => {
@@ -117,7 +129,7 @@ export function createCallbackReceiver(
       if (!callbacks) throw new RefusedError('unknown_account');
       if (incoming.method !== 'POST') throw new RefusedError('wrong_method');
       if (callbacks.isFrom?.(address) === false) throw new RefusedError('wrong_address');
-      if (underWay >= AT_ONCE) throw new RefusedError('overloaded');
+      if (!hasRoom()) throw new RefusedError('overloaded');
       underWay += 1;
       const result = await receive(incoming, account, callbacks).finally(() => (underWay -= 1));
       counted?.(account, result);
@@ -154,14 +166,22 @@ function prove(callbacks: Callbacks, { headers }: IncomingMessage, body: Uint8Ar
   }
 }
 
+/** Bodies that are not there yet, the oldest first: how to give one up, and since when it is waited for. */
+type Arriving = Map<() => void, number>;
+
 /** The body to the byte, as that is what is signed. */
-function readBytes(incoming: IncomingMessage): Promise<Buffer> {
+function readBytes(incoming: IncomingMessage, arriving: Arriving): Promise<Buffer> {
   if (Number(incoming.headers['content-length'] ?? 0) > MAX_BODY) return Promise.reject(new RefusedError('too_large'));
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    const stop = (reason: Refused): void => {
+    const giveUp = (): void => stop('overloaded');
+    const settle = (): void => {
       clearTimeout(timer);
+      arriving.delete(giveUp);
+    };
+    const stop = (reason: Refused): void => {
+      settle();
       incoming.pause().removeAllListeners('data');
       reject(new RefusedError(reason));
     };
@@ -171,8 +191,9 @@ function readBytes(incoming: IncomingMessage): Promise<Buffer> {
       if (size > MAX_BODY) stop('too_large');
       else chunks.push(chunk);
     });
+    arriving.set(giveUp, performance.now());
     incoming.once('end', () => {
-      clearTimeout(timer);
+      settle();
       resolve(Buffer.concat(chunks));
     });
     incoming.once('error', () => stop('broken_off'));

@@ -286,6 +286,20 @@ describe('a callback that cannot be kept', () => {
   });
 });
 
+test('heads without bodies, from whomever, keep no callback out', async () => {
+  const server = await stage();
+  const url = new URL('/callbacks/sinch', server.app.url);
+  const slow = Array.from({ length: 300 }, () => {
+    const sending = request(url, { method: 'POST', headers: { 'content-length': 100 } });
+    sending.on('error', () => {}).flushHeaders();
+    return sending;
+  });
+  onTestFinished(() => slow.forEach(sending => sending.destroy()));
+  const send = async () => (await server.send(signed(server.sinch, sinchEvent(server.sinch)))).status;
+  await expect.poll(() => server.count('overloaded'), { timeout: 4_000 }).toBeGreaterThanOrEqual(300 - 256);
+  await expect.poll(send, { interval: 100, timeout: 2_000 }).toBe(200);
+});
+
 test('callbacks are answered while the server stops, as long as it listens to the connection', async () => {
   let goOn = (): void => {};
   const held = new Promise<void>(resolve => (goOn = resolve));
