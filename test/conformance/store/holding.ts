@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { OperationLostError } from '#store/operation.ts';
+import { happened } from './event.ts';
 import { begun, intended, openEmpty, outcomesOf, type StoreSubject } from './database.ts';
 
 const DONE = { state: 'DONE', outcome: 'APPLIED', keepMs: 3_600_000 } as const;
@@ -83,6 +84,23 @@ export function holdingTests(subject: StoreSubject): void {
       await store.database.query('alter table moved rename to audit');
       expect(await store.operations.get(operation.id)).toEqual(operation);
       await store.operations.finish(operation, DONE);
+    });
+
+    test('ends with the events and the watch that it brings, or not at all', async () => {
+      const store = await openEmpty(subject);
+      const operation = await begun(store);
+      const { account, number: e164 } = operation;
+      const events = [happened({ account, e164, origin: 'CHANGE', sameAs: `change:${operation.id}` })];
+      const watch = { account, e164, numberId: 'n1', pending: {}, lookInMs: 0 };
+      await store.database.query('alter table events rename to moved');
+      await expect(store.operations.finish(operation, { ...DONE, events, watch })).rejects.toThrow(/events/);
+      await store.database.query('alter table moved rename to events');
+      expect(await store.operations.get(operation.id)).toEqual(operation);
+      expect(await outcomesOf(store, operation)).toEqual(['ATTEMPTED']);
+      expect(await store.watches.count()).toBe(0);
+      await store.operations.finish(operation, { ...DONE, events, watch });
+      expect(await store.events.since(0, {}, 10)).toMatchObject([{ e164, origin: 'CHANGE' }]);
+      expect(await store.watches.count()).toBe(1);
     });
 
     test('ends once', async () => {
