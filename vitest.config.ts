@@ -8,7 +8,7 @@ export default defineConfig({
   resolve,
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/browser/**', 'test/postgres/**'],
+    exclude: ['test/browser/**', 'test/postgres/**', 'test/two-instances/**'],
     testTimeout: 20_000,
     // Most of them wait for servers more than they compute.
     maxWorkers: Math.max(4, availableParallelism()),

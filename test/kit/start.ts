@@ -1,10 +1,11 @@
 import { GraphQLClient } from 'graphql-request';
 import { loadConfig } from '../../src/config.ts';
-import { type App, type AppOptions, startApp } from '../../src/app.ts';
+import type { App, AppOptions } from '../../src/app.ts';
 import type { Config } from '../../src/config.ts';
 import { createLog } from '../../src/server/log.ts';
 import { providerModules } from '../../src/providers/index.ts';
 import type { Sandbox } from '../../src/sandbox/serve.ts';
+import { startApps } from './instances.ts';
 
 export type SandboxName = 'sinch' | 'fone-dynamics' | 'red-cloud' | 'agent-message';
 
@@ -81,7 +82,7 @@ export async function start({
     documents,
     accounts: given ? base.accounts.map(account => against(given, account)) : base.accounts,
   };
-  const app = await startApp(config, { log: createLog('error'), ...options });
+  const app = await startApps(config, { log: createLog('error'), ...options });
   const started = app.accounts.map(({ name, sandbox }) => [name, sandbox as Sandbox]);
   const sandboxes = given ?? (Object.fromEntries(started) as Started['sandboxes']);
   return {
