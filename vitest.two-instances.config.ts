@@ -20,12 +20,12 @@ const OTHER: Readonly<Record<string, string>> = {
   'a caller has so many subscriptions at a time': 'so many at each server',
   'a crooked request': 'bytes that a proxy reads for itself',
   'a callback > that is signed is kept': 'it looks at counters, of which each server has its own',
-  'heads without bodies': 'so many connections at each server',
   'a callback > that comes again, also from elsewhere': 'likewise',
   'a callback is refused, and leaves nothing behind, > in the same words': 'likewise',
   'a callback is refused, and leaves nothing behind, > and is told of in the log': 'each server has a log of its own',
   'where the addresses of a provider are listed > a callback from another': 'it looks at counters, too',
   'a callback that cannot be kept > is refused likewise': 'so many at each server',
+  'heads without bodies': 'so many connections at each server',
   'callbacks are answered while the server stops': 'a connection to a proxy does not end with one of the servers',
   'an outage': 'each server finds out by itself that a provider is down',
   'the audit log, kept in PostgreSQL > tells what was refused':
