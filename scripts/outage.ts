@@ -24,6 +24,7 @@ const SECONDS = Number(values.seconds);
 const KNOWN_AFTER_MS = 5_000;
 const DOWN: ProviderName = 'red-cloud';
 
+let refused = 0;
 const agent = new Agent({ connections: 500 });
 const query = (providers: string): string =>
   JSON.stringify({
@@ -42,8 +43,9 @@ interface Answered {
 async function ask(url: string, body: string, began: number, answers: Answered[]): Promise<void> {
   const since = performance.now();
   const headers = { 'content-type': 'application/json' };
-  const { body: answer } = await request(url, { method: 'POST', headers, body, dispatcher: agent });
+  const { statusCode, body: answer } = await request(url, { method: 'POST', headers, body, dispatcher: agent });
   const text = await answer.text();
+  if (statusCode === 503) return void (refused += 1);
   if (!text.includes('"phoneNumbers":{')) throw new Error(`No answer: ${text.slice(0, 300)}`);
   const now = performance.now();
   answers.push({ at: since - began, took: now - since, isPartial: text.includes('"isPartial":true') });
@@ -94,6 +96,7 @@ try {
   console.log(`to it       p99 ${ms(p99(late))} once it has failed for ${KNOWN_AFTER_MS / 1_000} s`);
   console.log(`            ${requests.length} requests reached it in ${SECONDS} s`);
   console.log(`back        after ${first ? ms(first.at) : 'never'}, of ${ms(performance.now() - back)}`);
+  if (refused > 0) console.log(`refused     ${refused}: the server had more to do than it can, so choose a lower rate`);
   await kill();
 } finally {
   await sandboxes.kill();
