@@ -1,4 +1,5 @@
-import { CompiledQuery, type DatabaseConnection, Kysely, PostgresDialect, sql } from 'kysely';
+import type { ClientBase } from 'pg';
+import { Kysely, PostgresDialect, sql } from 'kysely';
 import type { Engine, Opened, Tables } from './database.ts';
 import { StoreError } from './error.ts';
 import { announcement, listenIn } from './listening.ts';
@@ -56,19 +57,27 @@ async function connect(url: string, options: object): Promise<Opened> {
       getTypeParser: ((type: number, format?: 'text') =>
         type === INT8 ? Number : pg.types.getTypeParser(type, format)) as typeof pg.types.getTypeParser,
     },
+    // Kysely's own place for it would keep a connection for ever where this fails.
+    verify: (client, done) => void makeDurable(client).then(() => done(), done),
     ...options,
   });
-  // A connection that breaks while idle is replaced when one is needed.
+  // A connection that breaks is replaced when one is needed; who was using it is told by what he asked.
   pool.on('error', () => {});
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool, onCreateConnection: makeDurable }) });
+  pool.on('connect', client => client.on('error', () => {}));
+  // One that was given up while it was waited for may answer later: with a transaction begun that nobody ends, in which what
+  // is written next would be lost. The pool removes one that ends.
+  pool.on('release', (_error, client) => {
+    if ((client as { readyForQuery?: boolean }).readyForQuery === false) void client.end().catch(() => {});
+  });
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return { db, engine, close: () => pool.end() };
 }
 
 /** A server may be told to acknowledge what a crash can take back; this one's records must not be. Stricter ones are left alone. */
-async function makeDurable(connection: DatabaseConnection): Promise<void> {
+async function makeDurable(client: Pick<ClientBase, 'query'>): Promise<void> {
   const text =
     "select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') not in ('on', 'remote_apply')";
-  await connection.executeQuery(CompiledQuery.raw(text));
+  await client.query(text);
 }
 
 /** Host and port, which may be shown; nothing else of the address. */
