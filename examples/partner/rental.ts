@@ -10,6 +10,7 @@ import {
 import { carryOut, NotDoneError, StillOpenError } from './change.ts';
 import type { Graph } from './graph.ts';
 import type { Notebook } from './notebook.ts';
+import type { Problem } from './problems.ts';
 
 export type Account = NonNullable<AccountsQuery['accounts']>[number];
 
@@ -37,12 +38,19 @@ export const rent = (graph: Graph, notebook: Notebook, account: Account): Promis
     'rent',
     () => find(graph, account),
     async intention => {
+      const { e164: wanted } = intention.input;
+      let wasSilent = false;
       const { phoneNumber } = await carryOut(graph, 'rent', intention, async ({ order, idempotencyKey }) => {
         const { change } = await graph.ask(RentNumberDocument, { input: { ...order, idempotencyKey } });
+        if (change?.outcome !== 'NOT_APPLIED') return change;
+        // A provider that was silent for long may have rented it after all: to choose another one would be to pay twice.
+        const held = wasSilent ? await findHeld(graph, account, wanted) : undefined;
+        if (held !== undefined) return { ...change, outcome: 'APPLIED' as const, errors: [], phoneNumber: held };
+        wasSilent ||= change.operation !== null && change.errors.some(isSilence);
         return change;
       });
       // Settings were left for later, so APPLIED, ACCEPTED and PARTIALLY_APPLIED all mean that the number is ours.
-      const { id, e164 } = phoneNumber ?? (await lookUp(graph, account, intention.input.e164));
+      const { id, e164 } = phoneNumber ?? (await lookUp(graph, account, wanted));
       return { id, e164 };
     },
   );
@@ -66,10 +74,17 @@ async function find(graph: Graph, account: Account): Promise<Wanted> {
   return { e164, order: { availableNumberId: id, ...(price && { maxRecurringPrice: price }) } };
 }
 
+const isSilence = (problem: Problem): boolean =>
+  problem.__typename === 'ProviderError' && ['TIMEOUT', 'UNAVAILABLE', 'BAD_RESPONSE'].includes(problem.kind);
+
+async function findHeld(graph: Graph, account: Account, e164: string) {
+  const { phoneNumbersBy } = await graph.ask(HeldNumberDocument, { e164 });
+  return phoneNumbersBy?.matches.find(match => match.account.id === account.id);
+}
+
 /** A number that was rented and could not be read afterwards. */
 async function lookUp(graph: Graph, account: Account, e164: string): Promise<Rented> {
-  const { phoneNumbersBy } = await graph.ask(HeldNumberDocument, { e164 });
-  const found = phoneNumbersBy?.matches.find(match => match.account.id === account.id);
+  const found = await findHeld(graph, account, e164);
   if (found === undefined) throw new StillOpenError(`rent: ${e164} is rented, and cannot be read yet`);
   return found;
 }

@@ -122,10 +122,10 @@ interface Failure {
 /**
  * Whether one look right after the answer can settle that nothing happened. A provider that says when to come back has not
  * taken the request, and one that answers with a fault of its own is done with it, though not where money is concerned: what
- * it did may show late. Whatever else answered, a gateway or something that cannot be read, says nothing.
+ * it did, or what a gateway in front of it had passed on, may show late. Whatever else answered says nothing.
  */
 const saysNo = ({ status, retryAfter }: ProviderError, { isCostly }: Change): boolean =>
-  (status === 503 && retryAfter !== undefined) || (status === 500 && !isCostly);
+  !isCostly && (status === 500 || (status === 503 && retryAfter !== undefined));
 
 async function failed(context: Context, change: Change, prepared: Prepared, failure: Failure): Promise<Ended> {
   const { error, stepsDone, isSending } = failure;

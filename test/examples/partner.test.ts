@@ -104,6 +104,18 @@ describe('the example of a partner', () => {
     expect(requestsAt('sinch', 'POST', ':rent')).toBe(0);
   });
 
+  test('keeps the number that a provider rents after it was taken for silent', async () => {
+    const timing = { firstLook: 20, every: 20, decidedAfter: 300 };
+    await using hasty = await start({ size: 1, timeouts: { write: 100 }, timing });
+    hasty.sandboxes.sinch.fail({ path: ':rent', times: 1, fault: { kind: 'delay', ms: 1_200 } });
+    const program = partner('sinch', { url: hasty.app.url });
+    await program.says('rent: UNKNOWN');
+    await program.says('configure: ');
+    program.process.kill('SIGKILL');
+    await program.exited;
+    expect(hasty.sandboxes.sinch.ledger.filter(({ action }) => action === 'number.rent')).toHaveLength(1);
+  });
+
   test('asks again with the same key when the answer of the graph is lost', async () => {
     const proxy = await cuttingProxy(started.app.url);
     proxy.cut('RentNumber');
