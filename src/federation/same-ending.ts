@@ -25,11 +25,14 @@ export const toldByCallback =
     receivedAt >= since - OUR_CLOCK_MS &&
     occurredAt >= since - PROVIDERS_CLOCK_MS;
 
-/** For what a callback tells: it was seen by looking, after it was under way and not before it happened. */
+/**
+ * For what a callback tells: it was seen by looking, after it was under way and not before it happened, which is at the
+ * latest when it was told.
+ */
 export const seenBefore =
-  ({ kind, occurredAt }: Pick<NewEvent, 'kind' | 'occurredAt'>) =>
+  ({ kind, occurredAt, receivedAt }: Pick<NewEvent, 'kind' | 'occurredAt' | 'receivedAt'>) =>
   (earlier: StoredEvent): boolean =>
     earlier.origin === 'POLLING' &&
     earlier.kind === kind &&
     occurredAt >= sinceIn(earlier) - PROVIDERS_CLOCK_MS &&
-    occurredAt <= earlier.receivedAt + OUR_CLOCK_MS;
+    Math.min(occurredAt, receivedAt) <= earlier.receivedAt + OUR_CLOCK_MS;

@@ -223,6 +223,7 @@ async function end(
     lookAgainInMs: isSuspect ? late - sinceSent : undefined,
     audit: { ...aboutIntent(intent), note: settled.note },
     events: changeEvents(seen),
-    watch: watchAfter(account, seen),
+    // A callback may have told already how it ended.
+    watch: watchAfter(account, { ...seen, at: intent.sentAt ?? operation.createdAt }),
   });
 }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { CAMPAIGN_IDS } from '#providers/agent-message/sandbox/index.ts';
 import type { PhoneNumber } from '#domain/phone-number.ts';
+import type { Store } from '#store/index.ts';
 import { type Clocked, clocked, type ClockedOptions } from '../kit/clocked.ts';
-import { isIdle, newKey, pick, update } from './mutations/stage.ts';
+import { isIdle, newKey, pick, settled, update } from './mutations/stage.ts';
 
 const MINUTE = 60_000;
 const SECRET = 'fictional-sinch-callback-secret-1';
@@ -159,5 +160,32 @@ describe('what was asked of a provider that sends callbacks', () => {
     await expect.poll(async () => (await endings(server)).slice(2)).toEqual(['DEPROVISIONED CAMPAIGN CALLBACK', 'PROVISIONED CAMPAIGN CALLBACK']); // prettier-ignore
     await pass(server, 60 * MINUTE);
     expect(await endings(server)).toHaveLength(4);
+  });
+
+  test('is told once also where the answer was lost, and the callback came before it was known what became of the change', async () => {
+    let spoil = (): void => {};
+    const change = (store: Store): Store => {
+      const beginStep: Store['operations']['beginStep'] = async (...step) => {
+        await store.operations.beginStep(...step);
+        spoil();
+      };
+      return { ...store, operations: { ...store.operations, beginStep } };
+    };
+    const server = await clocked({ provisioningMs: 50_000, callbackSecret: SECRET, change });
+    const { id } = await pick(server, 'sinch', linkable);
+    spoil = () => {
+      server.sinch.fail({ method: 'PATCH', times: 1, fault: { kind: 'lose-answer' } });
+      server.sinch.fail({ method: 'GET', fault: { kind: 'answer', status: 403 } });
+    };
+    const messaging = { servicePlanId: 'plan-1', campaignId: 'FAIL-CAMPAIGN_EXPIRED' };
+    const { operation } = await update(server, { id, messaging, idempotencyKey: newKey() });
+    await pass(server, 51_000, 10_000);
+    await server.sinch.callbacks.settled();
+    server.sinch.calm();
+    await pass(server, 3 * MINUTE, 10_000);
+    await settled(server, operation!);
+    await pass(server, 60 * MINUTE);
+    await expect.poll(() => lookingAt(server)).toBe(0);
+    expect((await endings(server)).toSorted()).toEqual(['PROVISIONED SMS_SERVICE CALLBACK', 'PROVISIONING_FAILED CAMPAIGN CALLBACK CAMPAIGN_EXPIRED']); // prettier-ignore
   });
 });
