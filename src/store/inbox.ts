@@ -104,7 +104,8 @@ export function createInbox(database: Database, hints: Hints): Inbox {
     });
     const kept = await db
       .insertInto('inbox')
-      .values(rows)
+      // In one order everywhere: of instances that were sent the same events, none waits for another that waits for it.
+      .values(rows.toSorted((a, b) => (a.event_id < b.event_id ? -1 : 1)))
       .onConflict(conflict => conflict.columns(['account', 'event_id']).doNothing())
       .returning('id')
       .execute();

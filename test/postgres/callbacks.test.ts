@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { openStore } from '#store/index.ts';
 import { inboxTests } from '../conformance/kept/inbox.ts';
@@ -42,4 +44,31 @@ test('callbacks that reach two instances, many of them both, are recorded once e
   expect(new Set(statuses)).toEqual(new Set([200]));
   await expect.poll(() => store.inbox.count('APPLIED'), { timeout: 15_000 }).toBe(100);
   expect(await store.events.since(0, {}, 1_000)).toHaveLength(100);
+});
+
+test('an instance that keeps several callbacks at once is waited for by none that it waits for', async () => {
+  const database = await postgresSchema.create();
+  onTestFinished(() => database.drop());
+  const store = await openStore({ url: database.url });
+  onTestFinished(() => store.close());
+  const first = called();
+  const second = called();
+  const other = new Client({ connectionString: database.url });
+  await other.connect();
+  onTestFinished(() => other.end());
+  const insert = ({ account, eventId, type, raw }: typeof first) =>
+    other.query(
+      `insert into inbox (id, account, event_id, type, event, raw, state, received_at, due_at, tries)
+       values ($1, $2, $3, $4, 'null', $5, 'NEW', 0, 0, 0) on conflict do nothing`,
+      [randomUUID(), account, eventId, type, raw],
+    );
+  const [less, more] = first.eventId < second.eventId ? [first, second] : [second, first];
+  await other.query('begin');
+  await insert(less);
+  const kept = Promise.all([store.inbox.receive(more), store.inbox.receive(less)]);
+  // PostgreSQL looks for a deadlock when somebody has waited a second: by then only the one who comes last can be its victim.
+  await new Promise(resolve => setTimeout(resolve, 1_300));
+  await insert(more);
+  await other.query('commit');
+  expect(await kept).toEqual([false, false]);
 });
