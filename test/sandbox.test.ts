@@ -24,10 +24,8 @@ test('what it prints, pasted into numbergraph.yaml and .env, passes check-config
   const cwd = directory({ 'numbergraph.yaml': file, '.env': dotEnv });
   const check = run('check-config.ts', { cwd, nodeArgs: ['--env-file=.env'] });
   expect(await check.exited, check.output.stdout + check.output.stderr).toBe(0);
-  const lines = check.output.stdout.trimEnd().split('\n');
-  expect(lines.map(line => /^ok {7}(\S+)/.exec(line)?.[1])).toEqual(
-    providerModules.map(({ name }) => `${name}-sandbox`),
-  );
+  const names = [...check.output.stdout.matchAll(/^ok {7}(\S+)/gm)].map(([, name]) => name);
+  expect(names).toEqual(providerModules.map(({ name }) => `${name}-sandbox`));
 });
 
 test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it in order', async signal => {

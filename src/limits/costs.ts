@@ -87,7 +87,8 @@ export const COSTS: Readonly<Record<string, FieldCost>> = {
 
   'AvailableNumberSearch.groups': { size: 5 },
   'AvailableNumberSearch.sources': { size: ALL },
-  'AvailableNumberGroup.numbers': { size: page(250) },
+  // A search finds `limitPerAccount` numbers at most, 50 unless it says so, whatever is asked of each group.
+  'AvailableNumberGroup.numbers': { size: page(50) },
 
   'Viewer.accounts': { size: ALL },
 

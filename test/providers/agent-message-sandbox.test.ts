@@ -126,10 +126,8 @@ describe('the list of numbers', () => {
     }
   });
 
-  test('of 100,000 numbers starts quickly and is read from far inside', async () => {
-    const started = performance.now();
+  test('of 100,000 numbers is read from far inside', async () => {
     await start({ size: 100_000 });
-    expect(performance.now() - started).toBeLessThan(5000);
     const cursor = Buffer.from(JSON.stringify({ created_at: '2023-06-01T00:00:00Z', id: UNKNOWN_ID })).toString(
       'base64',
     );
