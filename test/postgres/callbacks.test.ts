@@ -5,6 +5,7 @@ import { openStore } from '#store/index.ts';
 import { inboxTests } from '../conformance/kept/inbox.ts';
 import { place } from '../conformance/kept/stage.ts';
 import { called } from '../conformance/store/event.ts';
+import { subscribe } from '../kit/subscribe.ts';
 import { signed, sinchEvent } from '../kit/sinch-callback.ts';
 import { postgresSchema } from './schema.ts';
 
@@ -71,4 +72,15 @@ test('an instance that keeps several callbacks at once is waited for by none tha
   await insert(more);
   await other.query('commit');
   expect(await kept).toEqual([false, false]);
+});
+
+test('a callback that reaches one instance is heard by a subscriber of the other', async () => {
+  const at = await place(postgresSchema);
+  const [one, other] = [await at.open(), await at.open()];
+  const subscribed = await subscribe(other.app.url, 'subscription { numberEvents { node { providerEventId } } }');
+  onTestFinished(() => subscribed.leave());
+  const { body, headers } = signed(at.sandboxes.sinch.config, sinchEvent(at.sandboxes.sinch.config, { eventId: 'told-to-one' })); // prettier-ignore
+  expect((await fetch(new URL('/callbacks/sinch', one.app.url), { method: 'POST', body, headers })).status).toBe(200);
+  await expect.poll(() => subscribed.heard.length, { timeout: 10_000 }).toBe(1);
+  expect(subscribed.heard[0]!.data).toContain('told-to-one');
 });
