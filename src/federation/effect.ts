@@ -22,6 +22,7 @@ import {
 import type { Context } from './context.ts';
 import { changeEvents } from './change-events.ts';
 import { e164In } from './observation.ts';
+import { persistently } from './persistence.ts';
 import { type IdempotencyReason, type Problem, providerProblem } from './problems.ts';
 import { releaseTerms } from './release-number.ts';
 import { type Ended, sendAll } from './sending.ts';
@@ -123,8 +124,9 @@ async function stop(
   operation: Operation,
   { errors, about }: { readonly errors: readonly Problem[]; readonly about?: AuditDetail | undefined },
 ): Promise<ChangeResult> {
+  const { operations, timing } = context.changes;
   const audit = { ...aboutRequest(context, change), ...about };
-  await context.changes.operations.forget(operation, { outcome: 'NOT_APPLIED', audit });
+  await persistently(timing.recordAgain, () => operations.forget(operation, { outcome: 'NOT_APPLIED', audit }));
   return { ...NOTHING_DONE, errors };
 }
 
@@ -180,7 +182,8 @@ async function run(context: Context, change: Change, operation: Operation): Prom
     effectiveAt,
   };
   try {
-    await record(context, change, operation, { prepared, ended, answer });
+    const recorded = { prepared, ended, answer };
+    await persistently(context.changes.timing.recordAgain, () => record(context, change, operation, recorded));
   } catch (error) {
     // What the provider did stands, and so does its answer; the operation is settled once its lease has run out.
     context.changes.report(error, { operation: operation.id, requestId: context.requestId });

@@ -16,6 +16,11 @@ export interface Timing {
    * counted from the sending, the last of them when the outcome is as sure as it gets.
    */
   readonly lateLooks: readonly number[];
+  /**
+   * Before each further try to record how a change ended, where the store fails. Together with a write and the reading
+   * after it they are shorter than the lease.
+   */
+  readonly recordAgain: readonly number[];
   /** Between searches of the store for changes whose time has come. */
   readonly every: number;
 }
@@ -26,6 +31,7 @@ export const TIMING: Timing = {
   longestPause: 60_000,
   decidedAfter: 30_000,
   lateLooks: [120_000, 600_000, 3_600_000],
+  recordAgain: [50, 500, 2_000],
   every: 1_000,
 };
 

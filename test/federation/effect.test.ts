@@ -7,6 +7,7 @@ import { carryOut } from '#federation/effect.ts';
 import { updateChange } from '#federation/update-number.ts';
 import type { startSandbox } from '#providers/sinch/sandbox/index.ts';
 import { BrokenListError } from '#paging/pager.ts';
+import { type Held, OperationLostError } from '#store/operation.ts';
 import { crash, type Desk, desk, isIdle } from './desk.ts';
 
 const hasCampaign = (number: PhoneNumber): boolean => isIdle(number) && number.messaging.campaignId !== null;
@@ -22,6 +23,12 @@ async function prepared(at: Desk, patch: object, key: string | null = 'key-1', a
 
 const writes = ({ sandboxes }: Desk): number => sandboxes.sinch.requests.filter(({ method }) => method === 'PATCH').length; // prettier-ignore
 
+/** The database is away for so many calls. */
+function failing<A extends unknown[]>(times: number, call: (...of: A) => Promise<void>): (...of: A) => Promise<void> {
+  let left = times;
+  return (...of) => (left-- > 0 ? Promise.reject(new Error('The database is away')) : call(...of));
+}
+
 describe('where the store fails', () => {
   test('after the provider acted, the caller gets the true outcome, and those who run the server are told', async () => {
     const at = await desk();
@@ -34,6 +41,50 @@ describe('where the store fails', () => {
     await at.settle();
     expect(await change()).toMatchObject({ outcome: 'APPLIED', replayed: true, errors: [] });
     expect(at.sandboxes.sinch.ledger).toHaveLength(1);
+  });
+
+  test.each([
+    [404, 'NOT_APPLIED', true],
+    [429, 'NOT_APPLIED', false],
+    [null, 'APPLIED', true],
+  ] as const)(
+    'for a moment after the provider answered (%j), the outcome is recorded all the same, and a repeat is not told otherwise',
+    async (status, outcome, isKept) => {
+      const at = await desk();
+      const change = await prepared(at, NAME);
+      if (status !== null) at.sandboxes.sinch.fail({ method: 'PATCH', times: 1, fault: { kind: 'answer', status } });
+      const context = at.context({
+        finish: failing(2, at.store.operations.finish),
+        forget: failing(2, at.store.operations.forget),
+      });
+      const result = await change(context);
+      expect(result).toMatchObject({ outcome, operation: isKept ? expect.any(String) : null });
+      expect(at.reports).toEqual([]);
+      expect(await change()).toMatchObject(isKept ? { outcome, errors: JSON.parse(JSON.stringify(result.errors)) as object[], replayed: true } : { outcome: 'APPLIED', replayed: false }); // prettier-ignore
+    },
+  );
+
+  test('for a moment after nothing was sent, key and number are free all the same', async () => {
+    const at = await desk();
+    const number = await at.number('sinch', hasCampaign);
+    at.sandboxes.sinch.fail({ method: 'GET', times: 1, fault: { kind: 'answer', status: 403 } });
+    const change = (context = at.context()) =>
+      carryOut(context, updateChange(context, at.account('sinch'), number.id, NAME, { key: 'key-1', idPath: [] }));
+    const context = at.context({ forget: failing(2, at.store.operations.forget) });
+    expect(await change(context)).toMatchObject({ outcome: 'NOT_APPLIED', errors: [{ kind: 'FORBIDDEN' }] });
+    expect(await change()).toMatchObject({ outcome: 'APPLIED', replayed: false });
+  });
+
+  test('because another process has the operation, it is not asked again', async () => {
+    const at = await desk();
+    const change = await prepared(at, NAME);
+    let tries = 0;
+    const finish = (operation: Held): Promise<never> => {
+      tries += 1;
+      return Promise.reject(new OperationLostError(operation));
+    };
+    expect(await change(at.context({ finish }))).toMatchObject({ outcome: 'APPLIED' });
+    expect(tries).toBe(1);
   });
 
   test('because it was closed meanwhile, likewise', async () => {
@@ -136,7 +187,7 @@ describe('a fault of ours while a request is sent', () => {
 });
 
 describe('a change that cannot be prepared', () => {
-  const failing = (at: Desk, error: Error): Change => ({
+  const unprepared = (at: Desk, error: Error): Change => ({
     mutation: 'updatePhoneNumber',
     account: at.account('sinch'),
     subject: '+12025550100',
@@ -150,7 +201,7 @@ describe('a change that cannot be prepared', () => {
   test('for a list that never ends is refused, and the key is free', async () => {
     const at = await desk();
     for (let tries = 0; tries < 2; tries++) {
-      expect(await carryOut(at.context(), failing(at, new BrokenListError('The list does not end')))).toMatchObject({
+      expect(await carryOut(at.context(), unprepared(at, new BrokenListError('The list does not end')))).toMatchObject({
         outcome: 'NOT_APPLIED',
         errors: [{ type: 'ProviderError', kind: 'BAD_RESPONSE' }],
         operation: null,
@@ -163,7 +214,7 @@ describe('a change that cannot be prepared', () => {
   test('for a fault of ours fails, and lets go of key and number', async () => {
     const at = await desk();
     for (let tries = 0; tries < 2; tries++)
-      await expect(carryOut(at.context(), failing(at, new TypeError('Ours')))).rejects.toThrow('Ours');
+      await expect(carryOut(at.context(), unprepared(at, new TypeError('Ours')))).rejects.toThrow('Ours');
     expect(await at.outcomes()).toHaveLength(4);
   });
 });
