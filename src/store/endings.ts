@@ -19,7 +19,10 @@ export interface Endings {
    * number is locked by since then stays so. False: it was ended like that already, or is gone.
    */
   correct(held: Held, correction: Correction): Promise<boolean>;
-  /** Ends an open one that nobody works on, in somebody's name. */
+  /**
+   * Ends an open one that nobody works on, in somebody's name: taken from whoever held it, who may correct it still, as
+   * the provider's own answer is more than somebody's finding.
+   */
   endByHand(
     id: string,
     ending: Omit<Correction, 'stepsDone'> & { readonly by: string },
@@ -112,7 +115,13 @@ export function createEndings(database: Database, hints: Hints): Endings {
       await recording(database, hints, async transaction => {
         const open = transaction
           .updateTable('operations')
-          .set({ ...done(keepMs), outcome, answer: JSON.stringify(answer), updated_at: now() })
+          .set(set => ({
+            ...done(keepMs),
+            outcome,
+            answer: JSON.stringify(answer),
+            settle_tries: set('settle_tries', '+', 1),
+            updated_at: now(),
+          }))
           .where('id', '=', id)
           .where('state', 'in', ['RUNNING', 'UNKNOWN']);
         const row = await open

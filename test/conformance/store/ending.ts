@@ -46,6 +46,19 @@ export function endingTests(subject: StoreSubject): void {
       },
     );
 
+    test('ends as the provider itself said what a person ended otherwise, with a record of its own', async () => {
+      const store = await openEmpty(subject);
+      const operation = await begun(store, { leaseMs: 1_000 });
+      await store.operations.beginStep(operation, { step: 1, leaseMs: 1_000 });
+      store.clock.advance(1_000);
+      const verdict = { by: 'operator:ada', outcome: 'NOT_APPLIED', answer: { n: 1 }, keepMs: HOUR, audit: {} };
+      expect(await store.operations.endByHand(operation.id, verdict)).toBe('ended');
+      await expect(store.operations.finish(operation, { ...DONE, outcome: 'APPLIED' })).rejects.toThrow(OperationLostError); // prettier-ignore
+      expect(await store.operations.correct(operation, CORRECTION)).toBe(true);
+      expect(await store.operations.get(operation.id)).toMatchObject({ state: 'DONE', outcome: 'APPLIED', answer: { n: 2 } }); // prettier-ignore
+      expect(await outcomesOf(store, operation)).toEqual(['ATTEMPTED', 'NOT_APPLIED', 'APPLIED']);
+    });
+
     test('is none where it says the same, nor of what was never lost or is gone', async () => {
       const { store, operation } = await lost('done');
       expect(await store.operations.correct(operation, { ...CORRECTION, outcome: 'NOT_APPLIED' })).toBe(false);
