@@ -10,6 +10,7 @@ import { createGuard, READS_AT_ONCE, WRITES_AT_ONCE } from './guard.ts';
 import { observing } from './observing.ts';
 import type { Path } from './path.ts';
 import { type Query, queryText } from './query.ts';
+import { type Lateness, lateness } from './lateness.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import { repeat } from './retry.ts';
 import { TIMEOUTS, USER_AGENT } from './settings.ts';
@@ -64,14 +65,13 @@ export function createClient({ host, baseUrl, authorization, failure }: ClientOp
   });
   let closing: Promise<unknown> | undefined;
 
-  async function attempt<T>(call: Call<T>, header: string, limit: Limit): Promise<T> {
+  async function attempt<T>(call: Call<T>, header: string, limit: Limit, refusal?: Lateness): Promise<T> {
     const seen = observing(host, call.method, call.path.route);
-    const raw = await exchange(pool, toRequest(call, prefix, { ...seen.headers, authorization: header }), limit).catch(
-      (error: unknown) => {
-        seen(null, undefined, limit.signal?.aborted);
-        throw error;
-      },
-    );
+    const request = toRequest(call, prefix, { ...seen.headers, authorization: header });
+    const raw = await exchange(pool, request, limit, refusal).catch((error: unknown) => {
+      seen(null, undefined, limit.signal?.aborted);
+      throw error;
+    });
     const parsed = parse(raw.text);
     const answer: Answer = { status: raw.status, headers: raw.headers, body: parsed?.body };
     const failed = told(failure, answer);
@@ -83,10 +83,10 @@ export function createClient({ host, baseUrl, authorization, failure }: ClientOp
     return checked.data;
   }
 
-  async function authorized<T>(call: Call<T>, limit: Limit, isRead: boolean): Promise<T> {
+  async function authorized<T>(call: Call<T>, limit: Limit, isRead: boolean, refusal?: Lateness): Promise<T> {
     const header = await present(limit, isRead ? undefined : timeouts.write);
     try {
-      return await attempt(call, header, limit);
+      return await attempt(call, header, limit, refusal);
     } catch (error) {
       const isExpired =
         error instanceof ProviderError && error.status === 401 && authorization.renew?.(header) === true;
@@ -109,7 +109,10 @@ export function createClient({ host, baseUrl, authorization, failure }: ClientOp
       call.signal?.throwIfAborted();
       const isRead = call.method === 'GET' || call.safe === true;
       const whole = limitOf(account, isRead ? timeouts.read : timeouts.write, call.signal);
-      if (!isRead) return guard.write(whole, limit => authorized(call, limit, false));
+      if (!isRead) {
+        const refusal = lateness(account);
+        return guard.write(whole, limit => authorized(call, limit, false, refusal));
+      }
       // Asking for a token repeats itself where that helps; to repeat the read for it would multiply the two.
       await guard.prepare(() => present(whole));
       return repeat({ whole, attempt: timeouts.attempt, budget, repeated: host.repeated }, each =>

@@ -21,9 +21,14 @@ export interface RawAnswer {
 
 /**
  * Sends one request once and reads the whole answer, whatever its status. A failure says by `unsent` that there was no
- * connection to send it on.
+ * connection to send it on, or that `refusal`, asked right before the first byte, gave a reason not to.
  */
-export function exchange(dispatcher: Dispatcher, request: Request, limit: Limit): Promise<RawAnswer> {
+export function exchange(
+  dispatcher: Dispatcher,
+  request: Request,
+  limit: Limit,
+  refusal?: () => ProviderError | undefined,
+): Promise<RawAnswer> {
   let controller: Dispatcher.DispatchController | undefined;
   return limited<RawAnswer>(limit, (resolve, reject) => {
     let stopped: Error | undefined;
@@ -40,7 +45,8 @@ export function exchange(dispatcher: Dispatcher, request: Request, limit: Limit)
     dispatcher.dispatch(request, {
       onRequestStart(started) {
         // It waited for a connection and nobody waits for it any more: it must not be sent.
-        if (stopped) started.abort(stopped);
+        const reason = stopped ?? refusal?.();
+        if (reason) started.abort(reason);
         else controller = started;
       },
       onResponseStart(_, statusCode, received) {

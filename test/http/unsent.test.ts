@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { maybeApplied } from '../../src/domain/errors.ts';
 import { clientCredentials } from '../../src/http/auth.ts';
 import { WRITES_AT_ONCE } from '../../src/http/guard.ts';
@@ -51,6 +51,31 @@ describe('a write is known not to have left', () => {
     expect(maybeApplied(error)).toBe(false);
     expect(server.received).toEqual([]);
   });
+
+  test.each(['Date', 'performance'] as const)(
+    'where the machine slept, by the clock of %s, while it waited for a credential',
+    async clock => {
+      const real = globalThis[clock].now.bind(globalThis[clock]);
+      const sleep = (ms: number) => vi.spyOn(globalThis[clock], 'now').mockImplementation(() => real() + ms);
+      onTestFinished(() => void vi.restoreAllMocks());
+      await using server = await upstream(ok);
+      const authorization = {
+        async header() {
+          await Promise.resolve();
+          sleep(slept);
+          return 'Bearer token';
+        },
+      };
+      await using api = connect(server.url, { authorization });
+      let slept = 1_000;
+      await api.client.send(write);
+      slept += 6_000;
+      expect(await failureOf(api.client.send(write))).toMatchObject({ kind: 'TIMEOUT', unsent: true, account: 'main' });
+      expect(server.received).toHaveLength(1);
+      await api.client.send(write);
+      expect(server.received).toHaveLength(2);
+    },
+  );
 
   test.each([
     ['is in trouble', answer(503), 'UNAVAILABLE'],
