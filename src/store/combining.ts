@@ -10,11 +10,12 @@ interface Waiting<Item, Result> {
 /**
  * Does one thing after the other, and all that came meanwhile together, at most so many: a database that flushes once for
  * a hundred of them keeps up where it would not with each on its own. If they fail together, each is done by itself, so
- * that one that cannot be done keeps no other from it.
+ * that one that cannot be done keeps no other from it; but where that would help none of them, all fail at once.
  */
 export function combining<Item, Result>(
   most: number,
   work: (items: readonly Item[]) => Promise<readonly Each<Result>[]>,
+  failsAll: (error: unknown) => boolean,
 ): (item: Item) => Promise<Result> {
   const waiting: Waiting<Item, Result>[] = [];
   let isAtWork = false;
@@ -28,7 +29,10 @@ export function combining<Item, Result>(
         else resolve(result);
       }
     } catch (error) {
-      if (some.length === 1) return some[0]!.reject(error);
+      if (some.length === 1 || failsAll(error)) {
+        for (const { reject } of some) reject(error);
+        return;
+      }
       for (const one of some) await perform([one]);
     }
   }

@@ -137,6 +137,8 @@ export interface Engine {
   readonly tableEnd: RawBuilder<unknown>;
   /** Rows that another transaction has locked are passed over; otherwise there is no other transaction. */
   readonly skipsLocked: boolean;
+  /** Whether the database itself fails, or the way to it: asked for something else it would fail as well. */
+  readonly isDown: (error: unknown) => boolean;
   /** Tells all instances, when the transaction is committed, that there are new events; undefined where there is but one. */
   readonly announcement?: RawBuilder<unknown>;
 }

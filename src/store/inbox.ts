@@ -136,10 +136,10 @@ export function createInbox(database: Database, hints: Hints): Inbox {
       return own;
     });
   };
-  const apply = combining(AT_ONCE, applyAll);
+  const apply = combining(AT_ONCE, applyAll, engine.isDown);
 
   return {
-    receive: combining(AT_ONCE, receiveAll),
+    receive: combining(AT_ONCE, receiveAll, engine.isDown),
 
     async claim({ owner, accounts, leaseMs, limit }) {
       if (accounts.length === 0) return [];

@@ -12,7 +12,14 @@ const ANSWER_TIMEOUT_MS = 15_000;
 const KEEP_ALIVE_MS = 10_000;
 const INT8 = 20;
 
-const engine: Engine = { name: 'postgres', bigint: 'bigint', tableEnd: sql``, skipsLocked: true, announcement };
+const engine: Engine = {
+  name: 'postgres',
+  bigint: 'bigint',
+  tableEnd: sql``,
+  skipsLocked: true,
+  isDown,
+  announcement,
+};
 
 /**
  * Tables of the connection's own schema. What is acknowledged is on the server's disk, and on its standbys' where the server
@@ -99,12 +106,26 @@ const REFUSALS: Readonly<Record<string, string>> = {
   '57P03': 'is starting or stopping. Try again shortly',
 };
 
+/** Connection, read-only, resources, intervention and timeout, the system's own errors. */
+const DOWN_CLASSES: ReadonlySet<string> = new Set(['08', '25', '53', '57', '58']);
+
+function isDown(error: unknown): boolean {
+  const { code } = error as { code?: string };
+  return isUnreachable(error) || (/^[0-9A-Z]{5}$/.test(code ?? '') && DOWN_CLASSES.has(code!.slice(0, 2)));
+}
+
+/** The driver has no codes for what it gives up itself. */
+function isUnreachable(error: unknown): boolean {
+  const { syscall, message } = error as { syscall?: string; message: string };
+  return syscall !== undefined || error instanceof AggregateError || /timeout|terminated|not queryable/.test(message);
+}
+
 function explained(server: string, error: unknown): StoreError {
-  const { code = '', syscall, message } = error as { code?: string; syscall?: string; message: string };
+  const { code = '', message } = error as { code?: string; message: string };
   const refusal = REFUSALS[code];
   if (refusal !== undefined) return new StoreError(`PostgreSQL at ${server} ${refusal}`, { cause: error });
-  const isUnreachable = syscall !== undefined || error instanceof AggregateError || /timeout|terminated/.test(message);
-  if (!isUnreachable) return new StoreError(`PostgreSQL at ${server} cannot be used: ${message}`, { cause: error });
+  if (!isUnreachable(error))
+    return new StoreError(`PostgreSQL at ${server} cannot be used: ${message}`, { cause: error });
   return new StoreError(
     `PostgreSQL at ${server} cannot be reached${code && ` (${code})`}. Is it running, and is the address right?`,
     { cause: error },

@@ -17,7 +17,15 @@ import { migrate } from './migrations.ts';
 const BUSY_TIMEOUT_MS = 5_000;
 const MEMORY = ':memory:';
 
-const engine: Engine = { name: 'sqlite', bigint: 'integer', tableEnd: sql`strict`, skipsLocked: false };
+const engine: Engine = { name: 'sqlite', bigint: 'integer', tableEnd: sql`strict`, skipsLocked: false, isDown };
+
+/** Busy, locked, read-only, not readable or writable, corrupt, full, cannot be opened, no database: https://sqlite.org/rescode.html */
+const DOWN: ReadonlySet<number> = new Set([5, 6, 8, 10, 11, 13, 14, 26]);
+
+function isDown(error: unknown): boolean {
+  const { errcode } = error as { errcode?: number };
+  return errcode !== undefined && DOWN.has(errcode & 0xff);
+}
 
 /**
  * One file, one process. The file and the folder it is in are made if they are missing, the file readable by its owner

@@ -89,6 +89,30 @@ test('callbacks are kept again at once over a new connection, where one does not
   expect(await kept(url)).toEqual({ kept: 2 });
 });
 
+test('callbacks that are kept together fail together, once, where the connection does not answer or breaks', async () => {
+  const { store, url, stall, cut } = await openOverWay();
+  const refusals = async (): Promise<readonly unknown[]> => {
+    const all = await Promise.allSettled(Array.from({ length: 20 }, () => store.inbox.receive(called())));
+    return all.map(each => (each.status === 'rejected' ? each.reason : 'kept'));
+  };
+  await store.inbox.receive(called());
+  stall();
+  const unanswered = await refusals();
+  expect(new Set(unanswered)).toEqual(new Set([expect.objectContaining({ message: 'Query read timeout' })]));
+
+  const other = new Client({ connectionString: url });
+  await other.connect();
+  onTestFinished(() => other.end());
+  await store.inbox.receive(called());
+  await other.query('begin; lock table inbox');
+  const broken = refusals();
+  await setTimeout(100);
+  cut();
+  await setTimeout(100);
+  await other.query('rollback');
+  expect(new Set(await broken)).toEqual(new Set([expect.any(Error)]));
+});
+
 test('connections that break while they are being made keep no later one from being made', async () => {
   const { store, url, stall, stallNew } = await openOverWay();
   await store.inbox.receive(called());
