@@ -26,8 +26,6 @@ export interface Authenticator {
    * so long a key can still be used once it is revoked.
    */
   identify(credential: string): Promise<Caller>;
-  /** The caller whose credential was good within the last REMEMBER_MS, without asking anybody. */
-  remembered(credential: string): Caller | undefined;
 }
 
 export const REMEMBER_MS = 5_000;
@@ -77,7 +75,6 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       if (answer === undefined) asking.set(digest, (answer = ask(digest, credential)));
       return answer;
     },
-    remembered: credential => (credential.length > LONGEST ? undefined : remembered(digestOf(credential))),
   };
 }
 

@@ -22,16 +22,15 @@ export const EVERYBODY: Access = { admit: anybody, confirm: anybody };
 export interface AccessOptions {
   readonly authenticator: Authenticator;
   readonly log: Pick<Log, 'warn'>;
-  /** Bad credentials of one address, after which the rest of the minute it is not even looked at what it brings. */
+  /** Bad credentials of one address that are told as such; those after them are told to come back when the minute is over. */
   readonly attemptsPerMinute?: number | undefined;
 }
 
 const ATTEMPTS_PER_MINUTE = 20;
 
 /**
- * Lets in whoever brings a good key or token, as `Authorization: Bearer …`. An address that brings bad ones is refused for
- * the rest of the minute, but for a caller who was let in within the last seconds: who shares an address with an attacker
- * and is at work goes on.
+ * Lets in whoever brings a good key or token, as `Authorization: Bearer …`, also from an address that others bring bad ones
+ * from: many callers may share one, and no key can be guessed. Only what is bad is counted, and told to slow down.
  */
 export function createAccess({ authenticator, log, attemptsPerMinute = ATTEMPTS_PER_MINUTE }: AccessOptions): Access {
   const attempts = new RateLimiterMemory({ points: attemptsPerMinute, duration: 60 });
@@ -53,13 +52,8 @@ export function createAccess({ authenticator, log, attemptsPerMinute = ATTEMPTS_
     async admit({ headers }, address) {
       const credential = credentialOf(headers);
       if (typeof credential !== 'string') return credential;
-      const known = authenticator.remembered(credential);
-      if (known) return known;
-      const network = networkOf(address);
-      const before = await attempts.get(network);
-      if (before !== null && before.consumedPoints >= attemptsPerMinute) return tooMany(before.msBeforeNext);
       return identify(credential, async message => {
-        const { msBeforeNext, consumedPoints } = await attempts.penalty(network);
+        const { msBeforeNext, consumedPoints } = await attempts.penalty(networkOf(address));
         return consumedPoints > attemptsPerMinute ? tooMany(msBeforeNext) : invalid(message);
       });
     },
@@ -98,7 +92,7 @@ const invalid = (message: string): Refusal =>
 const tooMany = (ms: number): Refusal => ({
   status: 429,
   code: 'TOO_MANY_ATTEMPTS',
-  message: 'Too many bad credentials came from this address. Try again later, with a good one',
+  message: 'Too many bad credentials came from this address. A good one is let in at any time',
   headers: { 'retry-after': String(Math.max(1, Math.ceil(ms / 1_000))) },
 });
 
