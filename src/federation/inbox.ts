@@ -140,8 +140,8 @@ const jobsOf = (task: Task, account: Account, hasRoom: () => void): NumberJobs<C
     }
     const end = async (entry: Claimed): Promise<void> => {
       try {
-        if ('failure' in read) await tryLater(task, entry, read.failure);
-        else await record(task, entry, e164, read.number);
+        if ('failure' in read) await tryLater(task, entry, unread(read.failure));
+        else await record(task, entry, e164, read.number).catch(failure => unrecorded(task, entry, failure));
       } catch (error) {
         // Another has it by now, or it is replayed; and what could not be written is due again with the lease's end.
         if (!(error instanceof EntryLostError)) task.report(error, { callback: entry.id, account: account.name });
@@ -187,28 +187,40 @@ const MAY_PASS: ReadonlySet<ProviderErrorKind> = new Set(['CREDENTIALS', 'FORBID
 const mayPass = (error: unknown): boolean =>
   error instanceof ProviderError && (error.retryable || MAY_PASS.has(error.kind));
 
+interface Failed {
+  readonly failure: unknown;
+  readonly mayHelp: boolean;
+  readonly what: string;
+}
+
+function unread(failure: unknown): Failed {
+  const isTimeout = failure instanceof Error && failure.name === 'TimeoutError';
+  const what = 'the number that it is about could not be read';
+  return { failure, mayHelp: mayPass(failure) || isTimeout, what };
+}
+
+async function unrecorded(task: Task, entry: Claimed, failure: unknown): Promise<void> {
+  if (failure instanceof EntryLostError) throw failure;
+  await tryLater(task, entry, { failure, mayHelp: true, what: 'what it tells could not be recorded' });
+  task.report(failure, { callback: entry.id, account: entry.account });
+}
+
 const STOPPED = 'The server stopped before it was applied';
 
 async function tryLater(
   { inbox, timing, signal, report, counted }: Task,
   entry: Claimed,
-  failure: unknown,
+  { failure, mayHelp, what }: Failed,
 ): Promise<void> {
   if (signal.aborted) return inbox.retry(entry, { error: STOPPED, inMs: 0 });
   const error = shortFailure(failure);
-  const isTimeout = failure instanceof Error && failure.name === 'TimeoutError';
   const { account, id, tries } = entry;
-  if ((mayPass(failure) || isTimeout) && tries < timing.tries) {
+  if (mayHelp && tries < timing.tries) {
     const pause = Math.min(timing.firstRetry * 2 ** Math.min(tries - 1, 20), timing.longestRetry);
     await inbox.retry(entry, { error, inMs: pause });
     return counted?.(account, 'retried');
   }
   await inbox.retry(entry, { error, inMs: 'PARK' });
   counted?.(account, 'parked');
-  report(new Error('A callback is parked: the number that it is about could not be read'), {
-    callback: id,
-    account,
-    tries,
-    error,
-  });
+  report(new Error(`A callback is parked: ${what}`), { callback: id, account, tries, error });
 }

@@ -179,6 +179,22 @@ describe('a callback that cannot be applied', () => {
     await expect.poll(() => at.store.inbox.count('PARKED')).toBe(1);
   });
 
+  test('because it cannot be recorded is tried as often, and then parked, and keeps no other from being recorded', async () => {
+    const at = await stage();
+    await at.store.inbox.receive(about(numbered(1), { target: { not: 'a text' } }));
+    await at.store.inbox.receive(about(numbered(2)));
+    at.begin([account('sinch-us', holds)], { timing: { every: 5, tries: 3 } });
+    const entry = async () => (await at.store.inbox.list({ limit: 2 }))[1]!;
+    for (let tries = 1; tries < 3; tries++) {
+      await expect.poll(entry, SLOWLY).toMatchObject({ state: 'NEW', owner: null, tries, lastError: 'TypeError' });
+      at.clock.advance(1_000 * 2 ** (tries - 1));
+    }
+    await expect.poll(entry, SLOWLY).toMatchObject({ state: 'PARKED', tries: 3 });
+    expect(await recorded(at)).toMatchObject([{ e164: numbered(2) }]);
+    expect(at.counts).toEqual({ recorded: 1, retried: 2, parked: 1 });
+    await expect.poll(() => at.reports.map(({ message }) => message)).toContain('A callback is parked: what it tells could not be recorded'); // prettier-ignore
+  });
+
   test('is applied once it is replayed', async () => {
     const at = await stage();
     await at.store.inbox.receive(about(numbered(1)));
