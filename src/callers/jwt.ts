@@ -3,6 +3,7 @@ import {
   customFetch,
   errors,
   type FetchImplementation,
+  type JWTHeaderParameters,
   type JWTPayload,
   jwtVerify,
   type JWTVerifyGetKey,
@@ -62,13 +63,14 @@ export function createJwtReader(
   const { issuer, audience, algorithms } = options;
   return async token => {
     try {
-      const { payload } = await jwtVerify(token, keys, {
+      const { payload, protectedHeader } = await jwtVerify(token, keys, {
         issuer,
         audience: [...audience],
         algorithms: [...algorithms],
         clockTolerance: TOLERANCE_S,
         requiredClaims: ['exp'],
       });
+      if (!isAccessToken(protectedHeader, payload)) throw new InvalidCredentialError('This is no access token');
       return { caller: callerOf(payload, options), expiresAt: (payload.exp! + TOLERANCE_S) * 1_000 };
     } catch (error) {
       if (error instanceof InvalidCredentialError || error instanceof UnavailableError) throw error;
@@ -158,6 +160,21 @@ function createRest(restMs: number): Rest {
     },
   };
 }
+
+/** RFC 9068 has `at+jwt`; most issuers write `JWT`, or nothing. Its section 4 wants `application/` taken as well, and no case. */
+const TYPES: ReadonlySet<unknown> = new Set([undefined, 'jwt', 'at+jwt', 'application/at+jwt']);
+
+/**
+ * What an issuer says in the claims where all its tokens are `JWT` by their head: Keycloak by `typ`, Cognito by `token_use`.
+ * Others, such as Entra and Okta, keep ID tokens apart by the audience alone.
+ */
+const OTHER_TOKENS: ReadonlySet<unknown> = new Set(['id', 'refresh', 'offline', 'logout']);
+
+const lowered = (word: unknown): unknown => (typeof word === 'string' ? word.toLowerCase() : word);
+
+/** A token by which its issuer tells who somebody is, or that he has left, is good for nothing here. */
+const isAccessToken = ({ typ }: JWTHeaderParameters, payload: JWTPayload): boolean =>
+  TYPES.has(lowered(typ)) && ![payload['typ'], payload['token_use']].some(use => OTHER_TOKENS.has(lowered(use)));
 
 const NAME = /^[\x21-\x7e]{1,255}$/;
 

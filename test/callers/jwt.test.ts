@@ -71,6 +71,36 @@ describe('a token of the issuer', () => {
   });
 });
 
+describe('a token that is signed by its issuer', () => {
+  test.each<[object, object]>([
+    [{}, {}],
+    [{ typ: 'JWT' }, {}],
+    [{ typ: 'at+jwt' }, {}],
+    [{ typ: 'application/AT+JWT' }, {}],
+    [{ typ: 'JWT' }, { typ: 'Bearer' }],
+    [{ typ: 'JWT' }, { token_use: 'access' }],
+    [{ typ: 'JWT' }, { typ: 7 }],
+  ])('is taken for an access token with %j in its head and %j in its claims', async (header, claims) => {
+    const { issuer, read } = await stage();
+    expect((await read(await issuer.sign({ ...claims }, header))).caller.name).toBe('jwt:ada');
+  });
+
+  test.each<[object, object]>([
+    [{ typ: 'id_token+jwt' }, {}],
+    [{ typ: 'logout+jwt' }, {}],
+    [{ typ: 'application/secevent+jwt' }, {}],
+    [{ typ: 'dpop+jwt' }, {}],
+    [{ typ: '' }, {}],
+    [{ typ: 7 }, {}],
+    [{ typ: 'JWT' }, { typ: 'ID' }],
+    [{ typ: 'JWT' }, { typ: 'Refresh' }],
+    [{}, { token_use: 'id' }],
+  ])('lets nobody in with %j in its head and %j in its claims', async (header, claims) => {
+    const { issuer, read } = await stage();
+    await expect(read(await issuer.sign({ ...claims }, header))).rejects.toMatchObject(INVALID);
+  });
+});
+
 describe('a forged token', () => {
   test('without a signature lets nobody in', async () => {
     const { issuer, read } = await stage();

@@ -9,7 +9,10 @@ export interface Issuer {
   /** What was asked of it, by path. */
   readonly asked: string[];
   /** Signs with the newest key. */
-  sign(claims?: Record<string, unknown>, header?: { readonly alg?: string; readonly kid?: string }): Promise<string>;
+  sign(
+    claims?: Record<string, unknown>,
+    header?: { readonly alg?: string; readonly kid?: string; readonly typ?: string },
+  ): Promise<string>;
   /** Makes a new key; the ones before are no longer published. */
   rotate(algorithm?: string): Promise<void>;
   /** Answers with 500 from now on, or no longer. */
