@@ -14,12 +14,13 @@ const USAGE = `Shows the callbacks that providers sent, and has those applied ag
   npm run inbox -- [options] show <id>
   npm run inbox -- [options] replay <id>
   npm run inbox -- [options] replay --parked
+  npm run inbox -- [options] replay --unknown-type
 
   --config file     instead of numbergraph.yaml
   --database url    postgres://… or a file, without reading the configuration
 
 A callback that is replayed is applied by the server, within a second or once it is started. With SQLite the server has to
-be stopped first.
+be stopped first. One of an unknown type is applied where the version that runs now knows the type, and kept otherwise.
 
 Exit code 0: done. 1: it could not be done. 2: wrong options, or the configuration is broken.
 `;
@@ -27,13 +28,18 @@ Exit code 0: done. 1: it could not be done. 2: wrong options, or the configurati
 type Command =
   | { readonly name: 'list'; readonly state: InboxState | undefined; readonly limit: number }
   | { readonly name: 'show'; readonly id: string }
-  | { readonly name: 'replay'; readonly which: { readonly id: string } | 'PARKED' };
+  | { readonly name: 'replay'; readonly which: { readonly id: string } | keyof typeof ALL_OF };
 
 interface Asked {
   readonly command: Command;
   readonly config: string | undefined;
   readonly database: string | undefined;
 }
+
+const ALL_OF = {
+  PARKED: 'Parked callbacks that are applied again',
+  UNKNOWN_TYPE: 'Callbacks of unknown types that are read again',
+} as const;
 
 const STATES: ReadonlyMap<string, InboxState> = new Map([
   ['new', 'NEW'],
@@ -75,7 +81,7 @@ function carryOut(store: Store, command: Command): Promise<number> {
     case 'show':
       return show(store, command.id);
     case 'replay':
-      return command.which === 'PARKED' ? replayParked(store) : replayOne(store, command.which.id);
+      return typeof command.which === 'string' ? replayAll(store, command.which) : replayOne(store, command.which.id);
   }
 }
 
@@ -105,20 +111,17 @@ async function show(store: Store, id: string): Promise<number> {
   return 0;
 }
 
-async function replayParked({ inbox }: Store): Promise<number> {
-  console.log(`Parked callbacks that are applied again: ${await inbox.replay('PARKED')}`);
+async function replayAll({ inbox }: Store, which: keyof typeof ALL_OF): Promise<number> {
+  console.log(`${ALL_OF[which]}: ${await inbox.replay(which)}`);
   return 0;
 }
 
 async function replayOne(store: Store, id: string): Promise<number> {
   const entry = await find(store, id);
   if (entry === null) return 1;
-  if (entry.state === 'UNKNOWN_TYPE') {
-    process.stderr.write(`The type ${entry.type} was not known when ${id} came, so there is nothing to apply\n`);
-    return 1;
-  }
   await store.inbox.replay({ id });
-  console.log(`${id} is applied again`);
+  const isUnknown = entry.state === 'UNKNOWN_TYPE';
+  console.log(`${id} is ${isUnknown ? 'read again, and applied if its type is known by now' : 'applied again'}`);
   return 0;
 }
 
@@ -133,7 +136,9 @@ async function find({ inbox }: Store, id: string): Promise<InboxEntry | null> {
 function readArguments(): Asked | undefined {
   const text = { type: 'string' } as const;
   try {
-    const options = { config: text, database: text, state: text, limit: text, parked: { type: 'boolean' } } as const;
+    const flag = { type: 'boolean' } as const;
+    const flags = { parked: flag, 'unknown-type': flag } as const;
+    const options = { config: text, database: text, state: text, limit: text, ...flags } as const;
     const { positionals, values } = parseArgs({ options, allowPositionals: true });
     const command = commandOf(positionals, values);
     return command && { command, config: values.config, database: values.database };
@@ -142,23 +147,32 @@ function readArguments(): Asked | undefined {
   }
 }
 
+interface Options {
+  readonly state?: string;
+  readonly limit?: string;
+  readonly parked?: boolean;
+  readonly 'unknown-type'?: boolean;
+}
+
 function commandOf(
   [name = 'list', id, ...others]: readonly string[],
-  { state, limit, parked }: { readonly state?: string; readonly limit?: string; readonly parked?: boolean },
+  { state, limit, ...flags }: Options,
 ): Command | undefined {
   if (others.length > 0) return undefined;
+  const all = [
+    ...(flags.parked ? ['PARKED' as const] : []),
+    ...(flags['unknown-type'] ? ['UNKNOWN_TYPE' as const] : []),
+  ];
   const isPlain = state === undefined && limit === undefined;
-  if (name === 'list' && id === undefined && !parked) {
+  if (name === 'list' && id === undefined && all.length === 0) {
     const known = state === undefined || STATES.has(state);
     if (!known || !/^[1-9]\d{0,3}$/.test(limit ?? '50')) return undefined;
     return { name, state: STATES.get(state ?? ''), limit: Number(limit ?? '50') };
   }
   if (!isPlain) return undefined;
-  if (name === 'show' && id !== undefined && !parked) return { name, id };
-  if (name === 'replay' && (id === undefined) === (parked === true)) {
-    return { name, which: id === undefined ? 'PARKED' : { id } };
-  }
-  return undefined;
+  if (name === 'show' && id !== undefined && all.length === 0) return { name, id };
+  const [which, another] = [...all, ...(id === undefined ? [] : [{ id }])];
+  return name === 'replay' && which !== undefined && another === undefined ? { name, which } : undefined;
 }
 
 process.exitCode = await main();

@@ -120,6 +120,8 @@ export interface Callbacks {
    * `CallbackRefusedError`.
    */
   receive(callback: Callback): ProviderEvent;
+  /** What the body of a callback tells that was proved when it came. Fails with a `CallbackRefusedError`. */
+  read(body: Uint8Array): ProviderEvent;
   /** Whether the provider sends from this address; absent where no list of addresses is configured. Never the proof. */
   isFrom?(address: string): boolean;
 }

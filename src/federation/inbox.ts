@@ -2,6 +2,7 @@ import { isE164, type E164 } from '#domain/e164.ts';
 import { ProviderError, type ProviderErrorKind } from '#domain/errors.ts';
 import type { ProviderEvent } from '#domain/number-event.ts';
 import type { PhoneNumber } from '#domain/phone-number.ts';
+import type { Provider } from '#domain/provider.ts';
 import { EntryLostError, type HeldEntry, type Inbox, type InboxEntry } from '#store/inbox.ts';
 import type { Events, NewEvent } from '#store/events.ts';
 import type { Watches } from '#store/watches.ts';
@@ -43,7 +44,7 @@ const SWEPT_AT_ONCE = 1_000;
 export const KEPT_MS = 365 * 86_400_000;
 
 /** What became of a callback that was taken. */
-export type Applied = 'recorded' | 'known' | 'no_number' | 'retried' | 'parked';
+export type Applied = 'recorded' | 'known' | 'no_number' | 'unknown_type' | 'retried' | 'parked';
 
 export interface InboxOptions {
   readonly inbox: Inbox;
@@ -79,6 +80,7 @@ export function startInbox(options: InboxOptions): InboxWorker {
   const stopping = new AbortController();
   const task: Task = { ...options, now, timing, signal: stopping.signal };
   const jobs = new Map(accounts.map(account => [account.name, jobsOf(task, account, () => rounds.wake())]));
+  const providers = new Map(accounts.map(({ name, provider }) => [name, provider]));
   let sweptAt = -Infinity;
 
   async function round(): Promise<void> {
@@ -89,7 +91,10 @@ export function startInbox(options: InboxOptions): InboxWorker {
       const names = free.map(([name]) => name);
       const claimed = await inbox.claim({ owner, accounts: names, leaseMs: timing.lease, limit: room });
       searched?.(false);
-      for (const entry of claimed) jobs.get(entry.account)!.add(numberIn(entry), entry);
+      for (const each of claimed) {
+        const entry = understood(each, providers.get(each.account)!);
+        jobs.get(entry.account)!.add(numberIn(entry), entry);
+      }
       if (claimed.length === room) rounds.wake();
     } catch (error) {
       searched?.(true);
@@ -125,9 +130,20 @@ interface Task extends Pick<InboxOptions, 'inbox' | 'watches' | 'report' | 'coun
 
 const eventOf = ({ event }: InboxEntry): ProviderEvent => event as ProviderEvent;
 
+/** One whose type was not known when it came and was proved: this version may know it. */
+function understood(entry: Claimed, { callbacks }: Provider): Claimed {
+  if (eventOf(entry).kind !== null) return entry;
+  try {
+    const event = callbacks?.read(Buffer.from(entry.raw));
+    return event ? { ...entry, event } : entry;
+  } catch {
+    return entry;
+  }
+}
+
 const numberIn = (entry: InboxEntry): E164 | null => {
-  const e164: unknown = eventOf(entry).e164;
-  return typeof e164 === 'string' && isE164(e164) ? e164 : null;
+  const { e164, kind }: Readonly<Record<'e164' | 'kind', unknown>> = eventOf(entry);
+  return kind !== null && typeof e164 === 'string' && isE164(e164) ? e164 : null;
 };
 
 const jobsOf = (task: Task, account: Account, hasRoom: () => void): NumberJobs<Claimed> =>
@@ -160,7 +176,11 @@ async function readNumber({ signal }: Task, { provider }: Account, e164: E164): 
 
 async function record(task: Task, entry: Claimed, e164: E164 | null, number: PhoneNumber | null): Promise<void> {
   const { kind, target, failureCode, occurredAt: told } = eventOf(entry);
-  if (e164 === null || kind === null) {
+  if (kind === null) {
+    await task.inbox.setAside(entry);
+    return task.counted?.(entry.account, 'unknown_type');
+  }
+  if (e164 === null) {
     await task.inbox.apply(entry, []);
     return task.counted?.(entry.account, 'no_number');
   }

@@ -55,12 +55,14 @@ export interface Inbox {
   apply(held: HeldEntry, events: readonly NewEvent[]): Promise<readonly StoredEvent[]>;
   /** Gives it back, to be tried again, or parked. Fails with an `EntryLostError`. */
   retry(held: HeldEntry, after: { readonly error: string; readonly inMs: number | 'PARK' }): Promise<void>;
+  /** Gives it back as UNKNOWN_TYPE: it is still not known what it says. Fails with an `EntryLostError`. */
+  setAside(held: HeldEntry): Promise<void>;
   get(id: string): Promise<InboxEntry | null>;
   /** Newest first. */
   list(filter: { readonly state?: InboxState | undefined; readonly limit: number }): Promise<InboxEntry[]>;
   count(state: InboxState): Promise<number>;
-  /** Parked ones, or one of any state by its id, are NEW again; says how many. */
-  replay(which: { readonly id: string } | 'PARKED'): Promise<number>;
+  /** All of a state, or one of any state by its id, are NEW again; says how many. */
+  replay(which: { readonly id: string } | 'PARKED' | 'UNKNOWN_TYPE'): Promise<number>;
   /** Removes some of the APPLIED and UNKNOWN_TYPE ones received before a time, and says how many. */
   sweep(before: number, limit?: number): Promise<number>;
 }
@@ -138,6 +140,16 @@ export function createInbox(database: Database, hints: Hints): Inbox {
   };
   const apply = combining(AT_ONCE, applyAll, engine.isDown);
 
+  const giveBack = async (held: HeldEntry, set: Pick<InboxRow, 'state' | 'due_at' | 'last_error'>): Promise<void> => {
+    const row = await db
+      .updateTable('inbox')
+      .set({ ...NOT_HELD, ...set })
+      .where(isHeld(held))
+      .returning('id')
+      .executeTakeFirst();
+    if (row === undefined) throw new EntryLostError(held);
+  };
+
   return {
     receive: combining(AT_ONCE, receiveAll, engine.isDown),
 
@@ -174,14 +186,10 @@ export function createInbox(database: Database, hints: Hints): Inbox {
         inMs === 'PARK'
           ? ({ state: 'PARKED', due_at: null } as const)
           : ({ state: 'NEW', due_at: now() + inMs } as const);
-      const row = await db
-        .updateTable('inbox')
-        .set({ ...NOT_HELD, ...next, last_error: storable(error) })
-        .where(isHeld(held))
-        .returning('id')
-        .executeTakeFirst();
-      if (row === undefined) throw new EntryLostError(held);
+      await giveBack(held, { ...next, last_error: storable(error) });
     },
+
+    setAside: held => giveBack(held, { state: 'UNKNOWN_TYPE', due_at: null, last_error: null }),
 
     async get(id) {
       const row = await db.selectFrom('inbox').selectAll().where('id', '=', id).executeTakeFirst();
@@ -205,7 +213,9 @@ export function createInbox(database: Database, hints: Hints): Inbox {
 
     async replay(which) {
       const query = db.updateTable('inbox').set({ ...NOT_HELD, state: 'NEW', due_at: now(), tries: 0 });
-      const rows = await (which === 'PARKED' ? query.where('state', '=', which) : query.where('id', '=', which.id))
+      const rows = await (
+        typeof which === 'string' ? query.where('state', '=', which) : query.where('id', '=', which.id)
+      )
         .returning('id')
         .execute();
       return rows.length;

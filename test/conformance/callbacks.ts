@@ -57,6 +57,13 @@ export function callbackTests(subject: Subject): void {
       expect(second, says('the same event')).toEqual(first);
     });
 
+    test('that were proved are read again from their body alone', async () => {
+      const callback = await sentBy(subject.sandbox);
+      const again = subject.open().callbacks!.read(callback.body);
+      expect(again, says('what it told')).toEqual(receive(callback));
+      expect(() => subject.open().callbacks!.read(Buffer.from('[')), says('no event')).toThrow(CallbackRefusedError);
+    });
+
     test('of a type that nobody knows have no kind, and keep their name', async () => {
       const event = receive(await sentBy(subject.sandbox, 'UNKNOWN_TYPE'));
       expect(event.kind, says('no guess')).toBeNull();

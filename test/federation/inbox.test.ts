@@ -208,6 +208,41 @@ describe('a callback that cannot be applied', () => {
   });
 });
 
+describe('a callback of a type that was not known when it came', () => {
+  const reading = (read: (raw: string) => object): Account => {
+    const { provider, ...sinch } = account('sinch-us', holds);
+    return { ...sinch, provider: { ...provider, callbacks: { read: (body: Buffer) => read(body.toString()) } } } as unknown as Account; // prettier-ignore
+  };
+  const event = { kind: 'RELEASED', target: null, failureCode: null, occurredAt: null, e164: numbered(1) };
+  const unknown = called({ event: { ...event, kind: null }, raw: 'as it came ☎' });
+
+  test('is applied once it is replayed to a version that knows it', async () => {
+    const at = await stage();
+    await at.store.inbox.receive(unknown);
+    at.begin([reading(raw => ({ ...event, kind: raw === unknown.raw ? 'RELEASED' : null }))]);
+    expect(await at.store.inbox.replay('UNKNOWN_TYPE')).toBe(1);
+    await expect.poll(() => recorded(at), SLOWLY).toMatchObject([{ kind: 'RELEASED', e164: numbered(1), providerEventId: unknown.eventId }]); // prettier-ignore
+    expect(await at.store.inbox.count('APPLIED')).toBe(1);
+  });
+
+  const fails = (): never => {
+    throw new Error('no event');
+  };
+  test.each([
+    ['does not know it either', reading(() => ({ ...event, kind: null }))],
+    ['cannot read it', reading(fails)],
+    ['takes no callbacks any more', account('sinch-us', fails)],
+  ])('is kept as it is where the version that it is replayed to %s', async (_, known) => {
+    const at = await stage();
+    await at.store.inbox.receive(unknown);
+    at.begin([known]);
+    await at.store.inbox.replay('UNKNOWN_TYPE');
+    await expect.poll(() => at.counts, SLOWLY).toEqual({ unknown_type: 1 });
+    expect(await at.store.inbox.list({ limit: 1 })).toMatchObject([{ ...unknown, state: 'UNKNOWN_TYPE', lastError: null }]); // prettier-ignore
+    expect(await recorded(at)).toEqual([]);
+  });
+});
+
 describe('a process that is stopped', () => {
   test('gives back what it has not applied, for another to go on with', async () => {
     const at = await stage();

@@ -22,11 +22,13 @@ export function createCallbacks({
   callbackAddresses,
 }: CallbackOptions): Callbacks | undefined {
   if (callbackSecret === undefined) return undefined;
+  const read = (body: Uint8Array): ProviderEvent => toEvent(parse(body), projectId);
   return {
     receive(callback) {
       prove(callbackSecret, callback);
-      return toEvent(read(callback.body), projectId);
+      return read(callback.body);
     },
+    read,
     ...(callbackAddresses && { isFrom: withinRanges(callbackAddresses) }),
   };
 }
@@ -46,7 +48,7 @@ function prove(secret: string, { headers, body }: Callback): void {
   throw new CallbackRefusedError('FORGED', 'The X-Sinch-Signature of the callback is not that of its body');
 }
 
-function read(body: Uint8Array): CallbackEvent {
+function parse(body: Uint8Array): CallbackEvent {
   let content: unknown;
   try {
     content = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));

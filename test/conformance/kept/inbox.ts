@@ -92,14 +92,21 @@ export function inboxTests(subject: StoreSubject, { isShared }: { readonly isSha
       expect(claimed.map(({ tries }) => tries)).toEqual([1, 1, 1]);
     });
 
-    test('says what cannot be: an id that there is not, a type that nobody knows, options that make no sense', async () => {
-      const { url, server, program } = await stage();
-      const store = await server();
-      await store.inbox.receive(called({ type: 'SMOKE_SIGNALS', event: { kind: null } }));
-      const [entry] = await store.inbox.list({ limit: 1 });
-      expect(await program('replay', entry!.id)).toMatchObject({ code: 1, stderr: expect.stringContaining('SMOKE_SIGNALS was not known') as string }); // prettier-ignore
+    test('has those of unknown types applied again, one or all of them, and no parked ones', async () => {
+      const { server, program } = await stage();
+      await parked(await server());
+      const { inbox: kept } = await server();
+      for (let index = 0; index < 3; index++) await kept.receive(called({ event: { kind: null } }));
+      const [{ id } = { id: '' }] = await kept.list({ limit: 1 });
+      expect(await program('replay', id)).toMatchObject({ code: 0, stdout: `${id} is read again, and applied if its type is known by now\n` }); // prettier-ignore
+      expect(await program('replay', '--unknown-type')).toMatchObject({ code: 0, stdout: 'Callbacks of unknown types that are read again: 2\n' }); // prettier-ignore
+      expect((await program()).stdout).toContain('3 new, 0 applied, 0 unknown-type, 1 parked');
+    });
+
+    test('says what cannot be: an id that there is not, options that make no sense', async () => {
+      const { url, program } = await stage();
       expect(await program('show', 'nothing')).toMatchObject({ code: 1, stderr: expect.stringContaining('No callback has the id') as string }); // prettier-ignore
-      const wrong = [['replay'], ['replay', 'x', '--parked'], ['list', '--state', 'lost'], ['forget', 'x'], ['show', 'x', '--limit', '1']]; // prettier-ignore
+      const wrong = [['replay'], ['replay', 'x', '--parked'], ['replay', '--parked', '--unknown-type'], ['list', '--unknown-type'], ['list', '--state', 'lost'], ['forget', 'x'], ['show', 'x', '--limit', '1']]; // prettier-ignore
       for (const said of await Promise.all(wrong.map(args => inbox('--database', url, ...args)))) {
         expect(said).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('npm run inbox') as string });
       }

@@ -224,6 +224,16 @@ export function inboxTests(subject: StoreSubject): void {
       expect(await store.inbox.replay({ id: 'another' })).toBe(0);
     });
 
+    test('keeps as of an unknown type what is given back as such, for who has it', async () => {
+      const store = await openEmpty(subject);
+      const entry = await held(store);
+      await store.inbox.setAside(entry);
+      expect(await find(store, entry.id)).toMatchObject({ state: 'UNKNOWN_TYPE', owner: null });
+      store.clock.advance(HOUR);
+      expect(await claim(store)).toEqual([]);
+      await expect(store.inbox.setAside(entry)).rejects.toThrow(EntryLostError);
+    });
+
     test('lists the newest first, and counts, by state', async () => {
       const store = await openEmpty(subject);
       for (let index = 0; index < 5; index++) await store.inbox.receive(called({ eventId: `e${index}` }));
