@@ -91,7 +91,8 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
       gate,
       callbacks: background.callbacks,
     });
-    for (const { name, sandbox } of accounts) sandbox?.sendCallbacksTo?.(new URL(CALLBACK_PATH + name, server.url).href);
+    for (const { name, sandbox } of accounts)
+      sandbox?.sendCallbacksTo?.(new URL(CALLBACK_PATH + name, server.url).href);
     observed.readiness.started();
     return {
       url: server.url,

@@ -3,7 +3,8 @@ import { builder } from './builder.ts';
 import { ProviderAccount } from './account.ts';
 
 const RateLimit = builder.objectRef<Limit>('RateLimit').implement({
-  description: 'What the caller may ask in the present minute, in points. What a request costs is in `extensions.cost`.',
+  description:
+    'What the caller may ask in the present minute, in points. What a request costs is in `extensions.cost`.',
   fields: t => ({
     limit: t.exposeInt('limit', { description: 'Points of a minute.' }),
     remaining: t.exposeInt('remaining', { description: 'What is left of them, this request paid.' }),
