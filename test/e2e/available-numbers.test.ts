@@ -167,7 +167,7 @@ describe('a search', () => {
   test.each(['sinch', 'red-cloud', 'agent-message'] as const)('goes on without %s where that fails', async name => {
     const area = { npa: { npa: '512' } };
     const whole = await search({ area });
-    server.sandboxes[name].fail({ fault: { kind: 'reset' } });
+    server.sandboxes[name].fail({ fault: { kind: 'answer', status: 403, body: '{}' } });
     const { data, errors, extensions } = await ask(server, AvailableNumbersDocument, { search: { area } });
     const { groups, sources, isPartial } = data!.availableNumbers!;
     expect(errors).toEqual([]);
@@ -175,7 +175,7 @@ describe('a search', () => {
     expect(isPartial).toBe(true);
     expect(groups).toEqual(whole.groups.filter(({ account }) => account.name !== name));
     expect(sources.filter(({ error }) => error !== null)).toEqual([
-      expect.objectContaining({ account: { name }, state: 'FAILED', returnedCount: 0, error: { kind: 'UNAVAILABLE' } }),
+      expect.objectContaining({ account: { name }, state: 'FAILED', returnedCount: 0, error: { kind: 'FORBIDDEN' } }),
     ]);
   });
 
