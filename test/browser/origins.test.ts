@@ -70,7 +70,8 @@ describe('a page of another origin, in Chromium', () => {
         }),
       target,
     );
-    expect(new Set(statuses)).toEqual(new Set([403]));
+    // Chromium does not tell of every answer it keeps from a page.
+    expect(statuses.filter(status => status !== 403)).toEqual([]);
   });
 
   test('shows neither GraphiQL nor an answer in a frame', async () => {
