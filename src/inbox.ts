@@ -1,12 +1,8 @@
 import { parseArgs } from 'node:util';
-import { StoreError } from '#store/error.ts';
 import { isId } from '#store/ids.ts';
 import type { InboxEntry, InboxState } from '#store/inbox.ts';
-import { openStore, type Store } from '#store/index.ts';
-import { loadConfig } from './config.ts';
-import { loadDotEnv } from './config/dot-env.ts';
-import { ConfigError } from './config/problems.ts';
-import { providerModules } from './providers/index.ts';
+import type { Store } from '#store/index.ts';
+import { type StorePlace, withStore } from './operator-store.ts';
 
 const USAGE = `Shows the callbacks that providers sent, and has those applied again that could not be.
 
@@ -30,10 +26,8 @@ type Command =
   | { readonly name: 'show'; readonly id: string }
   | { readonly name: 'replay'; readonly which: { readonly id: string } | keyof typeof ALL_OF };
 
-interface Asked {
+interface Asked extends StorePlace {
   readonly command: Command;
-  readonly config: string | undefined;
-  readonly database: string | undefined;
 }
 
 const ALL_OF = {
@@ -54,24 +48,8 @@ async function main(): Promise<number> {
     process.stderr.write(USAGE);
     return 2;
   }
-  let store: Store;
-  try {
-    store = await openStore({ url: asked.database ?? storeUrl(asked.config) });
-  } catch (error) {
-    if (!(error instanceof ConfigError || error instanceof StoreError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    return error instanceof ConfigError ? 2 : 1;
-  }
-  try {
-    return await carryOut(store, asked.command);
-  } finally {
-    await store.close();
-  }
-}
-
-function storeUrl(file: string | undefined): string | undefined {
-  loadDotEnv();
-  return loadConfig({ modules: providerModules, file }).store.url;
+  const { command } = asked;
+  return withStore(asked, store => carryOut(store, command));
 }
 
 function carryOut(store: Store, command: Command): Promise<number> {

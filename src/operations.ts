@@ -1,14 +1,10 @@
 import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
 import { endByHand } from '#federation/by-hand.ts';
-import { StoreError } from '#store/error.ts';
-import { openStore, type Store } from '#store/index.ts';
+import type { Store } from '#store/index.ts';
 import { isId } from '#store/ids.ts';
 import type { Operation } from '#store/operation.ts';
-import { loadConfig } from './config.ts';
-import { loadDotEnv } from './config/dot-env.ts';
-import { ConfigError } from './config/problems.ts';
-import { providerModules } from './providers/index.ts';
+import { type StorePlace, withStore } from './operator-store.ts';
 
 const USAGE = `Lists the changes whose outcome is not known yet, and ends one that nobody will ever find out.
 
@@ -28,10 +24,8 @@ type Command =
   | { readonly name: 'list' }
   | { readonly name: 'end'; readonly id: string; readonly outcome: 'APPLIED' | 'NOT_APPLIED'; readonly reason: string };
 
-interface Asked {
+interface Asked extends StorePlace {
   readonly command: Command;
-  readonly config: string | undefined;
-  readonly database: string | undefined;
 }
 
 const OUTCOMES: ReadonlyMap<string, 'APPLIED' | 'NOT_APPLIED'> = new Map([
@@ -46,24 +40,8 @@ async function main(): Promise<number> {
     process.stderr.write(USAGE);
     return 2;
   }
-  let store: Store;
-  try {
-    store = await openStore({ url: asked.database ?? storeUrl(asked.config) });
-  } catch (error) {
-    if (!(error instanceof ConfigError || error instanceof StoreError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    return error instanceof ConfigError ? 2 : 1;
-  }
-  try {
-    return await (asked.command.name === 'list' ? list(store) : end(store, asked.command));
-  } finally {
-    await store.close();
-  }
-}
-
-function storeUrl(file: string | undefined): string | undefined {
-  loadDotEnv();
-  return loadConfig({ modules: providerModules, file }).store.url;
+  const { command } = asked;
+  return withStore(asked, store => (command.name === 'list' ? list(store) : end(store, command)));
 }
 
 async function list({ operations }: Store): Promise<number> {

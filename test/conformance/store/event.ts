@@ -1,26 +1,12 @@
 import type { NewEvent } from '#store/events.ts';
 import type { ReceivedCallback } from '#store/inbox.ts';
+import { happened as made } from '../../kit/events.ts';
 
 let count = 0;
 
 /** An event unlike every other, but for what is said. */
-export function happened(given: Partial<NewEvent> = {}): NewEvent {
-  count += 1;
-  return {
-    account: 'sinch-us',
-    e164: '+12025550100',
-    numberId: null,
-    kind: 'PROVISIONING_SUCCEEDED',
-    target: 'CAMPAIGN',
-    failureCode: null,
-    occurredAt: Date.UTC(2026, 5, 1),
-    receivedAt: Date.UTC(2026, 5, 1, 0, 1),
-    origin: 'CALLBACK',
-    providerEventId: `event-${count}`,
-    sameAs: `callback:event-${count}`,
-    ...given,
-  };
-}
+export const happened = (given: Partial<NewEvent> = {}): NewEvent =>
+  made({ account: 'sinch-us', numberId: null, kind: 'PROVISIONING_SUCCEEDED', ...given });
 
 export const several = (length: number, given?: (index: number) => Partial<NewEvent>): NewEvent[] =>
   Array.from({ length }, (_, index) => happened(given?.(index)));
