@@ -114,7 +114,7 @@ export function createClient({ host, baseUrl, authorization, failure }: ClientOp
         return guard.write(whole, limit => authorized(call, limit, false, refusal));
       }
       // Asking for a token repeats itself where that helps; to repeat the read for it would multiply the two.
-      await guard.prepare(() => present(whole));
+      await guard.prepare(whole, limit => present(limit));
       return repeat({ whole, attempt: timeouts.attempt, budget, repeated: host.repeated }, each =>
         guard.read(each, limit => authorized(call, limit, true)),
       );

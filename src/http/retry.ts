@@ -27,6 +27,7 @@ export async function repeat<T>(patience: Patience, attempt: (limit: Limit) => P
   const { signal } = whole;
   budget.count();
   let heard: ProviderError | undefined;
+  let last: ProviderError | undefined;
   for (let tried = 1; ; tried += 1) {
     const until = performance.now() + patience.attempt;
     try {
@@ -34,7 +35,8 @@ export async function repeat<T>(patience: Patience, attempt: (limit: Limit) => P
     } catch (error) {
       if (error === signal?.reason && signal?.aborted) throw heard ?? error;
       if (!(error instanceof ProviderError) || !error.retryable) throw error;
-      if (error.kind === 'CIRCUIT_OPEN') throw heard ?? error;
+      if (error.kind === 'CIRCUIT_OPEN') throw heard ?? last ?? error;
+      last = error;
       if (error.kind !== 'TIMEOUT') heard = error;
       if (signal?.aborted) throw heard ?? signal.reason;
       if (tried === ATTEMPTS) throw heard ?? error;

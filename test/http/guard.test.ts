@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { ProviderError, type ProviderErrorKind } from '../../src/domain/errors.ts';
-import { limitOf } from '../../src/http/deadline.ts';
+import { type Limit, limitedWait, limitOf } from '../../src/http/deadline.ts';
 import { createGuard, READS_AT_ONCE } from '../../src/http/guard.ts';
 import { answer, connect, failureOf, hang, ok, read, type Responder, upstream, write } from './upstream.ts';
 
@@ -113,6 +113,64 @@ describe('what does not count', () => {
     state.answer = fails('UNAVAILABLE');
     await failureOf(provider.read());
     expect(provider.circuit).toEqual(['OPEN']);
+  });
+});
+
+describe('a provider that is silent', () => {
+  const silent = (limit: Limit) => limitedWait<string>(limit, new Promise(() => {}));
+  const guardOf = () => {
+    const circuit: string[] = [];
+    const guard = createGuard({ account: 'main', attempt: 300, onCircuit: change => void circuit.push(change) });
+    const read = async (attempt: (limit: Limit) => Promise<string>) => {
+      const began = performance.now();
+      const settled = await guard
+        .read(limitOf('main', 300, undefined), attempt)
+        .catch(({ kind }: ProviderError) => kind);
+      return { settled, took: performance.now() - began };
+    };
+    return { circuit, read };
+  };
+
+  test('has a third of the time once a whole attempt heard nothing, and is down after the next one', async () => {
+    const { circuit, read } = guardOf();
+    expect(await read(silent)).toMatchObject({ settled: 'TIMEOUT' });
+    expect(circuit).toEqual([]);
+    const second = await read(silent);
+    expect(second.settled).toBe('TIMEOUT');
+    expect(second.took).toBeLessThan(290);
+    expect(circuit).toEqual(['OPEN']);
+    expect(await read(well)).toMatchObject({ settled: 'CIRCUIT_OPEN' });
+  });
+
+  test('is only slow where it answers anything else meanwhile', async () => {
+    const { circuit, read } = guardOf();
+    for (let round = 0; round < 4; round += 1) {
+      const slow = read(silent);
+      await delay(20);
+      expect(await read(well)).toMatchObject({ settled: 'well' });
+      expect(await slow).toMatchObject({ settled: 'TIMEOUT' });
+    }
+    const last = await read(silent);
+    expect(last.took).toBeGreaterThan(290);
+    expect(circuit).toEqual([]);
+  });
+
+  test('has all its time again once it was heard', async () => {
+    const { circuit, read } = guardOf();
+    await read(silent);
+    expect(await read(well)).toMatchObject({ settled: 'well' });
+    const whole = await read(silent);
+    expect(whole.took).toBeGreaterThan(290);
+    expect(circuit).toEqual([]);
+  });
+
+  test('says nothing by not answering those who cannot wait', async () => {
+    const guard = createGuard({ account: 'main', attempt: 300 });
+    for (let call = 0; call < 4; call += 1)
+      expect(await kindOf(guard.read(limitOf('main', 20, undefined), silent))).toBe('TIMEOUT');
+    expect(await guard.read(limitOf('main', 300, undefined), limit => Promise.resolve(String(limit.allowed)))).toBe(
+      '300',
+    );
   });
 });
 

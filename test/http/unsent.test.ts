@@ -34,7 +34,7 @@ describe('a write is known not to have left', () => {
   test('where as many as there may be are under way until the time is up, and it never leaves afterwards', async () => {
     const held: ServerResponse[] = [];
     await using server = await upstream(response => void held.push(response));
-    await using api = connect(server.url, { timeouts: { write: 400 } });
+    await using api = connect(server.url, { timeouts: { write: 1_500 } });
     const writes = Array.from({ length: WRITES_AT_ONCE }, () => failureOf(api.client.send(write)));
     await expect.poll(() => held.length).toBe(WRITES_AT_ONCE);
     expect(await failureOf(api.client.send(write))).toMatchObject({ unsent: true });
