@@ -4,5 +4,10 @@ import base from './vitest.config.ts';
 /** The suites that need a Chromium on the machine: `npm run test:browser`. Without one they fail; they are never skipped. */
 export default defineConfig({
   ...base,
-  test: { include: ['test/browser/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
+  test: {
+    globalSetup: 'test/kit/compile-cache.ts',
+    include: ['test/browser/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
 });

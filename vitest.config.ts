@@ -31,6 +31,9 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/browser/**', 'test/postgres/**', 'test/two-instances/**'],
     testTimeout: 20_000,
+    // Nothing of a module is replaced, so that files can share what one has loaded.
+    isolate: false,
+    globalSetup: 'test/kit/compile-cache.ts',
     sequence: { sequencer: LongestFirst },
     // Most of them wait for servers more than they compute.
     maxWorkers: Math.max(4, availableParallelism()),

@@ -4,5 +4,5 @@ import base from './vitest.config.ts';
 /** The suites that need a PostgreSQL, which `TEST_DATABASE_URL` names. Without one they fail; they are never skipped. */
 export default defineConfig({
   ...base,
-  test: { include: ['test/postgres/**/*.test.ts'], testTimeout: 30_000 },
+  test: { globalSetup: 'test/kit/compile-cache.ts', include: ['test/postgres/**/*.test.ts'], testTimeout: 30_000 },
 });

@@ -51,7 +51,7 @@ export default defineConfig({
     exclude: Object.keys(OTHERWISE),
     testNamePattern: new RegExp(`^ *(?!${Object.keys(OTHER).map(escaped).join('|')})\\S`),
     env: { TEST_INSTANCES: '2' },
-    globalSetup: 'test/kit/own-database.ts',
+    globalSetup: ['test/kit/compile-cache.ts', 'test/kit/own-database.ts'],
     testTimeout: 60_000,
     maxWorkers: 2,
   },

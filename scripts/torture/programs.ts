@@ -17,7 +17,13 @@ process.once('exit', () => {
   for (const program of running) void program.kill();
 });
 
-/** Runs a program of `src` in a process of its own, which inherits nothing and does not outlive this one. */
+/** Where compiled modules are, if that is said: a server starts in half the time. */
+export function compileCache(): Readonly<Record<string, string>> {
+  const folder = process.env['NODE_COMPILE_CACHE'];
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: folder };
+}
+
+/** Runs a program of `src` in a process of its own, which inherits nothing else and does not outlive this one. */
 export function spawnProgram(
   name: string,
   { cwd, env }: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
@@ -25,7 +31,11 @@ export function spawnProgram(
   /** Fails if the program ends without having said it. */ says(words: RegExp): Promise<RegExpExecArray>;
 } {
   const file = fileURLToPath(new URL(`../../src/${name}`, import.meta.url));
-  const child = spawn(process.execPath, [file], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [file], {
+    cwd,
+    env: { ...compileCache(), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let text = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (more: string) => void (text += more));

@@ -23,7 +23,7 @@ describe('a count', () => {
   });
 
   test('of very many numbers is a least, which no account failed to give', async () => {
-    await using server = await start({ size: 10_400 });
+    await using server = await start({ size: 10_400, requestTimeoutMs: 15_000 });
     const { phoneNumbersCount } = await get(server, NumbersCountDocument, {});
     expect(phoneNumbersCount).toMatchObject({ precision: 'AT_LEAST', isPartial: false });
     expect(phoneNumbersCount!.count).toBeLessThan(4 * 10_400);

@@ -7,7 +7,7 @@ import { ask, get } from './ask.ts';
 import { newKey } from './mutations/stage.ts';
 import { TRIALS } from './mutations/trials.ts';
 
-vi.setConfig({ maxConcurrency: 8, testTimeout: 60_000 });
+vi.setConfig({ maxConcurrency: 8, testTimeout: 120_000 });
 
 const NAMES: readonly SandboxName[] = ['sinch', 'fone-dynamics', 'red-cloud', 'agent-message'];
 const SIZE = 12;
@@ -85,8 +85,10 @@ describe.concurrent('one number of a provider that answers with', () => {
     await using server = await behindProxies();
     const ids = await Promise.all(
       NAMES.map(async name => {
-        const { phoneNumbers } = await get(server, NumberIdsDocument, { first: 1, filter: filterOf(name) });
-        return phoneNumbers!.edges[0]!.node.id;
+        const filter = filterOf(name);
+        const read = async () => (await get(server, NumberIdsDocument, { first: 1, filter })).phoneNumbers!.edges[0]!;
+        // Eight of these are under way at once.
+        return (await vi.waitFor(read, { timeout: 20_000 })).node.id;
       }),
     );
     for (const name of NAMES) server.proxies[name].fail({ path: ELSEWHERE, mishap });
@@ -106,20 +108,22 @@ const applied = (server: Behind, name: SandboxName): number => server.sandboxes[
 
 async function outcomesOf(mishap: Mishap) {
   await using server = await behindProxies();
-  const made = [];
-  for (const trial of WRITES) made.push({ trial, make: await trial.prepare(server) });
+  const made = await Promise.all(WRITES.map(async trial => ({ trial, make: await trial.prepare(server) })));
   for (const { trial } of made) {
     const { method, path } = trial.write;
     const pattern = path.source === '.' ? ELSEWHERE : path;
     server.proxies[trial.account].fail({ method, path: pattern, times: 1, mishap });
   }
-  const results = [];
-  for (const { trial, make } of made) {
-    const before = applied(server, trial.account);
-    const { answer, ms } = await timed(() => make(newKey()));
-    results.push({ trial, answer, ms, writes: applied(server, trial.account) - before });
-  }
-  return results;
+  const results = NAMES.map(async name => {
+    const ofAccount = [];
+    for (const { trial, make } of made.filter(({ trial: { account } }) => account === name)) {
+      const before = applied(server, name);
+      const { answer, ms } = await timed(() => make(newKey()));
+      ofAccount.push({ trial, answer, ms, writes: applied(server, name) - before });
+    }
+    return ofAccount;
+  });
+  return (await Promise.all(results)).flat();
 }
 
 /** Of a provider that refuses it is believed that it did not act: nothing could be believed of one that lies. */

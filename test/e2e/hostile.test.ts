@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ERROR_CODES } from '#schema/errors.ts';
 import { expectDiscreet } from './ask.ts';
+import { compileCache } from '../../scripts/torture/programs.ts';
 import { HOSTILE } from './hostile-cases.ts';
 import type { Request } from './hostile-making.ts';
 
@@ -29,7 +30,11 @@ interface Child {
 }
 
 async function launch(args: readonly string[], cwd: string): Promise<Child> {
-  const child = spawn(process.execPath, args, { cwd, env: { PORT: '0', SANDBOX_SIZE: '50' }, stdio: 'pipe' });
+  const child = spawn(process.execPath, args, {
+    cwd,
+    env: { ...compileCache(), PORT: '0', SANDBOX_SIZE: '50' },
+    stdio: 'pipe',
+  });
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => void (said += text));
   child.stdout.setEncoding('utf8').on('data', (text: string) => void (said += text));
