@@ -121,45 +121,45 @@ describe('a provider that is silent', () => {
   const guardOf = () => {
     const circuit: string[] = [];
     const guard = createGuard({ account: 'main', attempt: 300, onCircuit: change => void circuit.push(change) });
-    const read = async (attempt: (limit: Limit) => Promise<string>) => {
+    const ask = async (attempt: (limit: Limit) => Promise<string>) => {
       const began = performance.now();
       const settled = await guard
         .read(limitOf('main', 300, undefined), attempt)
         .catch(({ kind }: ProviderError) => kind);
       return { settled, took: performance.now() - began };
     };
-    return { circuit, read };
+    return { circuit, ask };
   };
 
   test('has a third of the time once a whole attempt heard nothing, and is down after the next one', async () => {
-    const { circuit, read } = guardOf();
-    expect(await read(silent)).toMatchObject({ settled: 'TIMEOUT' });
+    const { circuit, ask } = guardOf();
+    expect(await ask(silent)).toMatchObject({ settled: 'TIMEOUT' });
     expect(circuit).toEqual([]);
-    const second = await read(silent);
+    const second = await ask(silent);
     expect(second.settled).toBe('TIMEOUT');
     expect(second.took).toBeLessThan(290);
     expect(circuit).toEqual(['OPEN']);
-    expect(await read(well)).toMatchObject({ settled: 'CIRCUIT_OPEN' });
+    expect(await ask(well)).toMatchObject({ settled: 'CIRCUIT_OPEN' });
   });
 
   test('is only slow where it answers anything else meanwhile', async () => {
-    const { circuit, read } = guardOf();
+    const { circuit, ask } = guardOf();
     for (let round = 0; round < 4; round += 1) {
-      const slow = read(silent);
+      const slow = ask(silent);
       await delay(20);
-      expect(await read(well)).toMatchObject({ settled: 'well' });
+      expect(await ask(well)).toMatchObject({ settled: 'well' });
       expect(await slow).toMatchObject({ settled: 'TIMEOUT' });
     }
-    const last = await read(silent);
+    const last = await ask(silent);
     expect(last.took).toBeGreaterThan(290);
     expect(circuit).toEqual([]);
   });
 
   test('has all its time again once it was heard', async () => {
-    const { circuit, read } = guardOf();
-    await read(silent);
-    expect(await read(well)).toMatchObject({ settled: 'well' });
-    const whole = await read(silent);
+    const { circuit, ask } = guardOf();
+    await ask(silent);
+    expect(await ask(well)).toMatchObject({ settled: 'well' });
+    const whole = await ask(silent);
     expect(whole.took).toBeGreaterThan(290);
     expect(circuit).toEqual([]);
   });
