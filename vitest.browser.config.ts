@@ -6,6 +6,7 @@ export default defineConfig({
   ...base,
   test: {
     globalSetup: 'test/kit/compile-cache.ts',
+    isolate: false,
     include: ['test/browser/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -37,7 +37,7 @@ const escaped = (name: string): string => name.replaceAll(/[.*+?^${}()|[\]\\]/g,
 
 /**
  * The end-to-end suite, and the changes and limits on PostgreSQL, against two servers on one PostgreSQL behind a proxy; and
- * what nginx makes of them. `TEST_DATABASE_URL` names the PostgreSQL, where the run has a database of its own.
+ * what nginx makes of them. `TEST_DATABASE_URL` names the PostgreSQL, where each worker has a database of its own.
  */
 export default defineConfig({
   ...base,
@@ -52,6 +52,8 @@ export default defineConfig({
     testNamePattern: new RegExp(`^ *(?!${Object.keys(OTHER).map(escaped).join('|')})\\S`),
     env: { TEST_INSTANCES: '2' },
     globalSetup: ['test/kit/compile-cache.ts', 'test/kit/own-database.ts'],
+    setupFiles: 'test/kit/database-of-worker.ts',
+    isolate: false,
     testTimeout: 60_000,
     maxWorkers: 2,
   },

@@ -2,17 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { query, serverUrl } from '../postgres/schema.ts';
 
 /**
- * A database for the run alone, dropped at its end with everything in it: whoever starts on PostgreSQL looks at every
- * schema of the database, and fails where one is dropped in that moment.
+ * Each worker has a database for itself: whoever starts on PostgreSQL looks at every schema of the database, and fails
+ * where one is dropped in that moment. They are dropped at the end of the run, with everything in them.
  */
-export default async function setup(): Promise<() => Promise<void>> {
-  const server = serverUrl();
-  const name = `run_${randomUUID().replaceAll('-', '')}`;
-  await query(server, `create database ${name}`);
-  const own = new URL(server);
-  own.pathname = `/${name}`;
-  process.env['TEST_DATABASE_URL'] = own.href;
+export function setup(): () => Promise<void> {
+  const run = `run_${randomUUID().replaceAll('-', '')}`;
+  process.env['TEST_DATABASE_PREFIX'] = run;
   return async () => {
-    await query(server, `drop database ${name} with (force)`);
+    const found = await query(serverUrl(), `select datname from pg_database where datname like '${run}%'`);
+    for (const { datname } of found as { datname: string }[])
+      await query(serverUrl(), `drop database ${datname} with (force)`);
   };
 }

@@ -2,10 +2,10 @@ import { GraphQLClient } from 'graphql-request';
 import { loadConfig } from '../../src/config.ts';
 import type { App, AppOptions } from '../../src/app.ts';
 import type { Config } from '../../src/config.ts';
-import { createLog } from '../../src/server/log.ts';
 import { providerModules } from '../../src/providers/index.ts';
 import type { Sandbox } from '../../src/sandbox/serve.ts';
 import { startApps } from './instances.ts';
+import { overheard } from './overheard.ts';
 
 export type SandboxName = 'sinch' | 'fone-dynamics' | 'red-cloud' | 'agent-message';
 
@@ -62,6 +62,8 @@ export async function start({
   sandboxes: given,
   ...options
 }: StartOptions = {}): Promise<Started> {
+  // Whose log a test does not look at itself, it is looked through.
+  const heard = options.log === undefined && options.logDestination === undefined ? overheard() : undefined;
   const base = loadConfig({ modules: providerModules, env: {}, cwd: import.meta.dirname });
   const config: Config = {
     ...base,
@@ -74,7 +76,7 @@ export async function start({
       requestTimeoutMs: requestTimeoutMs ?? base.limits.requestTimeoutMs,
     },
     operations: operations === undefined ? null : { host: '127.0.0.1', port: 0 },
-    logLevel: logLevel ?? base.logLevel,
+    logLevel: logLevel ?? (heard ? 'info' : base.logLevel),
     tracing: tracing === undefined ? null : { sampleRatio: 1, continueIncoming: false, ...tracing },
     sandbox: { size, latencyMs },
     store: { url: storeUrl ?? ':memory:' },
@@ -82,15 +84,25 @@ export async function start({
     documents,
     accounts: given ? base.accounts.map(account => against(given, account)) : base.accounts,
   };
-  const app = await startApps(config, { log: createLog('error'), ...options });
+  const app = await startApps(config, { ...options, ...(heard && { logDestination: heard.logDestination }) });
   const started = app.accounts.map(({ name, sandbox }) => [name, sandbox as Sandbox]);
   const sandboxes = given ?? (Object.fromEntries(started) as Started['sandboxes']);
   return {
     app,
     sandboxes,
-    client: new GraphQLClient(app.url),
-    [Symbol.asyncDispose]: () => app.close(100),
+    client: new GraphQLClient(app.url, heard && { requestMiddleware: heard.requestMiddleware }),
+    async [Symbol.asyncDispose]() {
+      const metrics = app.operationsUrl === null ? '' : await metricsOf(app.operationsUrl);
+      await app.close(100);
+      heard?.search(app, metrics);
+    },
   };
+}
+
+/** Empty where a test has ended the server itself. */
+async function metricsOf(operationsUrl: string): Promise<string> {
+  const answer = await fetch(`${operationsUrl}/metrics`).catch(() => undefined);
+  return (await answer?.text()) ?? '';
 }
 
 /** The sandbox of every provider, each with so many numbers, until they are closed. */
