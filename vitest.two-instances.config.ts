@@ -30,6 +30,8 @@ const OTHER: Readonly<Record<string, string>> = {
   'an outage': 'each server finds out by itself that a provider is down',
   'the audit log, kept in PostgreSQL > tells what was refused':
     'with a clock that stands still, records of two processes have no order',
+  'the audit log, kept in PostgreSQL > has a record of what was found out later':
+    'a server that takes over what another one sent waits as long by itself, on a clock that stands still',
   'no address of a person is kept': 'looks into an SQLite file',
 };
 
@@ -55,6 +57,6 @@ export default defineConfig({
     setupFiles: 'test/kit/database-of-worker.ts',
     isolate: false,
     testTimeout: 60_000,
-    maxWorkers: 2,
+    maxWorkers: 4,
   },
 });

@@ -6,6 +6,7 @@ import { startBalancer } from './balancer.ts';
 
 /** The whole suite can be run against several servers that share a database: `npm run test:two-instances`. */
 const instances = Number(process.env['TEST_INSTANCES'] ?? 1);
+export const SEVERAL = instances > 1;
 
 /**
  * The server of a configuration; or as many as `TEST_INSTANCES` says, on one PostgreSQL and asking the same providers,
