@@ -1,9 +1,12 @@
 import { once } from 'node:events';
 import type { Server, ServerResponse } from 'node:http';
 import { Server as NetServer } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 
 /** Longest time, in milliseconds, for which a connection that is not used stays open, since its next request may be on the way. */
 const DRAIN = 1_000;
+/** Of the event loop, so that a server to which ever more come stops as well. */
+const MOST_TURNS = 100;
 
 /** Of a server that ends: no answer given from now on leaves its connection open. */
 function askToLeave(server: Server): void {
@@ -12,14 +15,31 @@ function askToLeave(server: Server): void {
 }
 
 /**
+ * The system has taken connections that the process has not seen yet, more of them the busier it is. They would be cut
+ * off, with what was sent on them.
+ */
+async function takeThoseThatWait(server: Server): Promise<void> {
+  let isTaken = true;
+  const take = (): void => void (isTaken = true);
+  server.on('connection', take);
+  for (let turn = 0; turn < MOST_TURNS && isTaken; turn += 1) {
+    isTaken = false;
+    await setImmediate();
+    await setImmediate();
+  }
+  server.off('connection', take);
+}
+
+/**
  * Takes no more connections, lets the requests under way end, at most for so many milliseconds, and so those that come
  * on connections which are open already: each is told by `connection: close` that it was the last.
  */
 export async function stop(server: Server, graceMs: number): Promise<void> {
   const closed = once(server, 'close');
+  askToLeave(server);
+  await takeThoseThatWait(server);
   // The server's own `close` would also end the idle connections, and a request that comes at that moment is lost.
   NetServer.prototype.close.call(server);
-  askToLeave(server);
   const drain = setTimeout(() => server.closeIdleConnections(), Math.min(DRAIN, graceMs / 8));
   const again = setInterval(() => server.closeIdleConnections(), DRAIN);
   const cut = setTimeout(() => server.closeAllConnections(), graceMs);
