@@ -1,7 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Agent, request } from 'undici';
-import { type Child, start } from '../bench/child.ts';
+import { pin } from '../bench/child.ts';
+import { startSandboxes } from './torture/sandboxes.ts';
+import { configure, startServer } from './torture/server.ts';
 
 /**
  * Shows what the server does with three times as much as it can: finds out how many requests a second it answers, then
@@ -13,7 +18,9 @@ const { values } = parseArgs({
 const SECONDS = Number(values.seconds);
 const TIMES = Number(values.times);
 const BODY = JSON.stringify({
-  query: '{ phoneNumbers(first: 20) { nodes { e164 friendlyName status account { name } } isPartial } }',
+  query: `{ phoneNumbers(first: 100, filter: { providers: [FONE_DYNAMICS, AGENT_MESSAGE] }) { isPartial edges { cursor node {
+    id e164 nationalFormat friendlyName status type countryCode capabilities account { id name }
+  } } } }`,
 });
 const HEADERS = { 'content-type': 'application/json' };
 /** In flight when the server is just busy. */
@@ -82,13 +89,13 @@ const percentile = (times: readonly number[], share: number): string => {
 const row = (name: string, times: readonly number[], seconds: number): string =>
   `${name.padEnd(10)} ${(times.length / seconds).toFixed(0).padStart(7)}/s   p50 ${percentile(times, 0.5)}, p99 ${percentile(times, 0.99)}`;
 
-const server: Child = await start('../src/main.ts', 'measured', {
-  HOST: '127.0.0.1',
-  PORT: '0',
-  LOG_LEVEL: 'warn',
-  SANDBOX_SIZE: '50',
-});
+const folder = mkdtempSync(path.join(tmpdir(), 'load-'));
+const sandboxes = await startSandboxes(folder, 50);
+configure(folder, sandboxes, ':memory:');
+const server = await startServer(folder, sandboxes);
 try {
+  // The server has a core of its own, which nothing around it takes from it.
+  await Promise.all([pin(process.pid, 'around'), pin(sandboxes.pid, 'around'), pin(server.pid, 'measured')]);
   await closed(server.url, 3);
   const busy = await closed(server.url, SECONDS);
   const capacity = busy.served.length / SECONDS;
@@ -104,6 +111,8 @@ try {
   console.log(`refusals without Retry-After: ${flooded.silent}`);
   console.log(`\n${((100 * flooded.served.length) / SECONDS / capacity).toFixed(0)} % of the capacity was served`);
 } finally {
-  await server.stop();
+  await server.kill();
+  await sandboxes.kill();
   await agent.destroy();
+  rmSync(folder, { recursive: true });
 }

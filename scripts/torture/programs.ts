@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 export interface Program {
+  readonly pid: number | undefined;
   /** Everything said so far, by either stream. */
   said(this: void): string;
   /** SIGKILL; what the process did not get to, it never will. */
@@ -41,6 +42,7 @@ export function spawnProgram(
     stream.setEncoding('utf8').on('data', (more: string) => void (text += more));
   const closed = once(child, 'close');
   const program: Program = {
+    pid: child.pid,
     said: () => text,
     async pause(ms) {
       child.kill('SIGSTOP');

@@ -24,7 +24,7 @@ const SHARE_IN_DOUBT = 1 / 3;
 /** Milliseconds between probes of a provider that is down. */
 const REST = 1_000;
 /** Milliseconds: how long the caller whose read is the probe waits for it. The probe goes on without him. */
-const PATIENCE = 100;
+const PATIENCE = 50;
 
 export interface GuardOptions {
   readonly account: string;

@@ -17,7 +17,7 @@ export type Reason = 'queue_full' | 'waited';
 
 export interface Gate {
   /**
-   * Lets a request in, at once or within 25 ms, or answers it with 503 OVERLOADED and Retry-After; nothing of its body
+   * Lets a request in, at once or within 10 ms, or answers it with 503 OVERLOADED and Retry-After; nothing of its body
    * has been read by then. Its place is free again when the answer has ended, or as soon as it leaves: what goes on for as
    * long as somebody listens is not work.
    */
@@ -26,15 +26,15 @@ export interface Gate {
   state(): { readonly limit: number; readonly queued: number };
 }
 
-const LONGEST_WAIT = 25;
+const LONGEST_WAIT = 10;
 const TICK = 20;
 /** Milliseconds by which a turn of the event loop may be late. Above the first fewer are let in, below the second more. */
-const LATE = 35;
-const IN_TIME = 12;
+const LATE = 25;
+const IN_TIME = 10;
 /** Milliseconds lost to late turns, less half of the time since: a burst that passes by itself does not lose so many. */
 const SUSTAINED = 250;
 /** So many are always let in: what holds up the loop with so few is a large answer, not a crowd. */
-const FLOOR = 16;
+const FLOOR = 8;
 const RETRY_AFTER_SECONDS = 1;
 
 interface Waiting {

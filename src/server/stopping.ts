@@ -5,8 +5,8 @@ import { setImmediate } from 'node:timers/promises';
 
 /** Longest time, in milliseconds, for which a connection that is not used stays open, since its next request may be on the way. */
 const DRAIN = 1_000;
-/** Of the event loop, so that a server to which ever more come stops as well. */
-const MOST_TURNS = 100;
+/** Of the event loop, each of which sees one connection: as many as the system keeps, and some. A server to which ever more come stops as well. */
+const MOST_TURNS = 600;
 
 /** Of a server that ends: no answer given from now on leaves its connection open. */
 function askToLeave(server: Server): void {
