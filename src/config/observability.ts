@@ -52,5 +52,5 @@ export const overloadFields = {
     .min(0, 'must be a whole number from 0 to 100000')
     .max(100_000, 'must be a whole number from 0 to 100000')
     .default(100)
-    .meta({ description: 'Requests that may wait, for some 25 milliseconds, before they are refused.' }),
+    .meta({ description: 'Requests that may wait, for some 10 milliseconds, before they are refused.' }),
 };

@@ -9,6 +9,8 @@ export interface Limit {
   readonly allowed: number;
   /** The caller's. An abort ends in its reason, not in a `ProviderError`. */
   readonly signal: AbortSignal | undefined;
+  /** Called when the provider begins to answer. */
+  readonly heard?: (() => void) | undefined;
 }
 
 /** `allowed` milliseconds from now. */

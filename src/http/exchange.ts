@@ -50,6 +50,7 @@ export function exchange(
         else controller = started;
       },
       onResponseStart(_, statusCode, received) {
+        limit.heard?.();
         status = statusCode;
         headers = received;
       },

@@ -6,11 +6,11 @@ import {
   circuitBreaker,
   CircuitState,
   handleWhen,
-  type IBreaker,
 } from 'cockatiel';
 import { ProviderError } from '#domain/errors.ts';
 import { type Limit, limitedWait, limitOf } from './deadline.ts';
 import { unsent } from './failure.ts';
+import { createOutageSigns } from './outage.ts';
 
 /** Requests to one account under way at once. Writes have room of their own, which reads cannot take. */
 export const READS_AT_ONCE = 50;
@@ -18,9 +18,6 @@ export const WRITES_AT_ONCE = 10;
 const READS_WAITING = 1_000;
 const WRITES_WAITING = 100;
 
-const FAILURES_IN_A_ROW = 5;
-/** Of the time of an attempt: what reads are given once a whole one passed in silence. */
-const SHARE_IN_DOUBT = 1 / 3;
 /** Milliseconds between probes of a provider that is down. */
 const REST = 1_000;
 /** Milliseconds: how long the caller whose read is the probe waits for it. The probe goes on without him. */
@@ -35,9 +32,8 @@ export interface GuardOptions {
 
 export interface Guard {
   /**
-   * Carries out one attempt. Once five in a row found the provider down, reads are refused with CIRCUIT_OPEN, within
-   * 100 ms, but for one a second, whose answer decides. Of a provider that is silent few attempts end, as callers share
-   * them: after one in which nothing at all was heard, reads have a third of the time, and the next silence is enough.
+   * Carries out one attempt. While the provider is down, reads are refused with CIRCUIT_OPEN, within 100 ms, but for at
+   * most one a second, whose answer decides.
    */
   read<T>(limit: Limit, attempt: (limit: Limit) => Promise<T>): Promise<T>;
   /** Counts like a read but is never refused for an outage: a read comes first, and the second half of a change has to be tried. */
@@ -50,8 +46,8 @@ export interface Guard {
 export function createGuard({ account, attempt: attemptMs, onCircuit }: GuardOptions): Guard {
   const reads = bulkhead(READS_AT_ONCE, READS_WAITING);
   const writes = bulkhead(WRITES_AT_ONCE, WRITES_WAITING);
-  const signs = new Signs(attemptMs * SHARE_IN_DOUBT);
-  const breaker = circuitBreaker(handleWhen(isOutage), { halfOpenAfter: REST, breaker: signs });
+  const signs = createOutageSigns(attemptMs);
+  const breaker = circuitBreaker(handleWhen(isOutage), { halfOpenAfter: REST, breaker: signs.breaker });
   breaker.onBreak(() => onCircuit?.('OPEN'));
   breaker.onReset(() => onCircuit?.('CLOSED'));
 
@@ -91,62 +87,6 @@ export function createGuard({ account, attempt: attemptMs, onCircuit }: GuardOpt
       if (begun instanceof Promise) await reading(limit, () => begun);
     },
   };
-}
-
-/** What speaks for an outage, since the provider was last heard. */
-class Signs implements IBreaker {
-  readonly #inDoubt: number;
-  #isSilentAgain = false;
-  #heardAt = Number.NEGATIVE_INFINITY;
-  #doubtedSince: number | undefined;
-  /** Failures in a row. */
-  state = 0;
-
-  constructor(inDoubt: number) {
-    this.#inDoubt = inDoubt;
-  }
-
-  success(): void {
-    this.state = 0;
-    this.#hear();
-  }
-
-  failure(): boolean {
-    this.state += 1;
-    return this.state >= FAILURES_IN_A_ROW || this.#isSilentAgain;
-  }
-
-  /** In doubt nobody waits for long. */
-  shortened(limit: Limit): Limit {
-    const until = performance.now() + this.#inDoubt;
-    if (this.#doubtedSince === undefined || limit.until <= until) return limit;
-    return { ...limit, until, allowed: this.#inDoubt };
-  }
-
-  async watch<T>(limit: Limit, attempt: (limit: Limit) => Promise<T>): Promise<T> {
-    const began = performance.now();
-    try {
-      return await attempt(this.shortened(limit));
-    } catch (error) {
-      if (error instanceof ProviderError && error.kind === 'TIMEOUT') this.#miss(began);
-      else if (isOutage(error)) this.#hear();
-      throw error;
-    }
-  }
-
-  #hear(): void {
-    this.#heardAt = performance.now();
-    this.#doubtedSince = undefined;
-    this.#isSilentAgain = false;
-  }
-
-  #miss(began: number): void {
-    const now = performance.now();
-    // Timers may fire a moment early.
-    if (this.#heardAt > began || now - began < this.#inDoubt - 1) return;
-    this.#isSilentAgain ||= this.#doubtedSince !== undefined && this.#doubtedSince <= began;
-    this.#doubtedSince ??= now;
-  }
 }
 
 const isOutage = (error: unknown): boolean =>

@@ -18,7 +18,7 @@ export interface Patience {
 
 /**
  * Tries until it succeeds, fails for good, or the time, the three attempts or the budget are used up; the last error is
- * the answer. Only a time-out gives way to an earlier error, which says more: the provider was at least heard. The
+ * the answer. Only a time-out, or not being tried at all, gives way to an earlier error, which says more. The
  * provider is never asked again before the time it named: where that lies too far off, at once no more. Once the caller
  * gives up, nothing is tried or waited for: the answer is what was heard before, or else the reason of the signal.
  */

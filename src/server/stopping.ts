@@ -5,8 +5,6 @@ import { setImmediate } from 'node:timers/promises';
 
 /** Longest time, in milliseconds, for which a connection that is not used stays open, since its next request may be on the way. */
 const DRAIN = 1_000;
-/** Of the event loop, each of which sees one connection: as many as the system keeps, and some. A server to which ever more come stops as well. */
-const MOST_TURNS = 600;
 
 /** Of a server that ends: no answer given from now on leaves its connection open. */
 function askToLeave(server: Server): void {
@@ -16,13 +14,13 @@ function askToLeave(server: Server): void {
 
 /**
  * The system has taken connections that the process has not seen yet, more of them the busier it is. They would be cut
- * off, with what was sent on them.
+ * off, with what was sent on them. A turn of the event loop takes one of them, so it takes some time, which is bounded.
  */
-async function takeThoseThatWait(server: Server): Promise<void> {
+async function takeThoseThatWait(server: Server, milliseconds: number): Promise<void> {
   let isTaken = true;
   const take = (): void => void (isTaken = true);
   server.on('connection', take);
-  for (let turn = 0; turn < MOST_TURNS && isTaken; turn += 1) {
+  for (const end = performance.now() + milliseconds; isTaken && performance.now() < end;) {
     isTaken = false;
     await setImmediate();
     await setImmediate();
@@ -36,13 +34,15 @@ async function takeThoseThatWait(server: Server): Promise<void> {
  */
 export async function stop(server: Server, graceMs: number): Promise<void> {
   const closed = once(server, 'close');
+  closed.catch(() => {});
+  const drainMs = Math.min(DRAIN, graceMs / 8);
+  const cut = setTimeout(() => server.closeAllConnections(), graceMs);
   askToLeave(server);
-  await takeThoseThatWait(server);
+  await takeThoseThatWait(server, drainMs);
   // The server's own `close` would also end the idle connections, and a request that comes at that moment is lost.
   NetServer.prototype.close.call(server);
-  const drain = setTimeout(() => server.closeIdleConnections(), Math.min(DRAIN, graceMs / 8));
+  const drain = setTimeout(() => server.closeIdleConnections(), drainMs);
   const again = setInterval(() => server.closeIdleConnections(), DRAIN);
-  const cut = setTimeout(() => server.closeAllConnections(), graceMs);
   await closed;
   clearTimeout(drain);
   clearInterval(again);

@@ -117,29 +117,37 @@ describe('what does not count', () => {
 });
 
 describe('a provider that is silent', () => {
+  const ATTEMPT = 300;
   const silent = (limit: Limit) => limitedWait<string>(limit, new Promise(() => {}));
   const guardOf = () => {
     const circuit: string[] = [];
-    const guard = createGuard({ account: 'main', attempt: 300, onCircuit: change => void circuit.push(change) });
-    const ask = async (attempt: (limit: Limit) => Promise<string>) => {
-      const began = performance.now();
-      const settled = await guard
-        .read(limitOf('main', 300, undefined), attempt)
-        .catch(({ kind }: ProviderError) => kind);
-      return { settled, took: performance.now() - began };
+    const guard = createGuard({ account: 'main', attempt: ATTEMPT, onCircuit: change => void circuit.push(change) });
+    /** What became of a read, and how long it was given. */
+    const ask = async (attempt: (limit: Limit) => Promise<string>, ms = ATTEMPT) => {
+      let allowed: number | undefined;
+      const noted = (limit: Limit): Promise<string> => {
+        allowed = limit.allowed;
+        return attempt(limit);
+      };
+      const settled = await guard.read(limitOf('main', ms, undefined), noted).catch(({ kind }: ProviderError) => kind);
+      return { settled, allowed };
     };
-    return { circuit, ask };
+    return { circuit, ask, guard };
   };
 
   test('has a third of the time once a whole attempt heard nothing, and is down after the next one', async () => {
     const { circuit, ask } = guardOf();
-    expect(await ask(silent)).toMatchObject({ settled: 'TIMEOUT' });
+    expect(await ask(silent)).toEqual({ settled: 'TIMEOUT', allowed: ATTEMPT });
     expect(circuit).toEqual([]);
-    const second = await ask(silent);
-    expect(second.settled).toBe('TIMEOUT');
-    expect(second.took).toBeLessThan(290);
+    expect(await ask(silent)).toEqual({ settled: 'TIMEOUT', allowed: ATTEMPT / 3 });
     expect(circuit).toEqual(['OPEN']);
-    expect(await ask(well)).toMatchObject({ settled: 'CIRCUIT_OPEN' });
+    expect(await ask(well)).toEqual({ settled: 'CIRCUIT_OPEN', allowed: undefined });
+  });
+
+  test('is not down for two that were silent at the same time', async () => {
+    const { circuit, ask } = guardOf();
+    await Promise.all([ask(silent), ask(silent), ask(silent)]);
+    expect(circuit).toEqual([]);
   });
 
   test('is only slow where it answers anything else meanwhile', async () => {
@@ -147,11 +155,20 @@ describe('a provider that is silent', () => {
     for (let round = 0; round < 4; round += 1) {
       const slow = ask(silent);
       await delay(20);
-      expect(await ask(well)).toMatchObject({ settled: 'well' });
+      expect(await ask(well)).toEqual({ settled: 'well', allowed: ATTEMPT });
       expect(await slow).toMatchObject({ settled: 'TIMEOUT' });
     }
-    const last = await ask(silent);
-    expect(last.took).toBeGreaterThan(290);
+    expect(await ask(silent)).toEqual({ settled: 'TIMEOUT', allowed: ATTEMPT });
+    expect(circuit).toEqual([]);
+  });
+
+  test('is not silent where it begins to answer and does not end', async () => {
+    const { circuit, ask } = guardOf();
+    const slow = (limit: Limit) => {
+      limit.heard?.();
+      return silent(limit);
+    };
+    for (let call = 0; call < 4; call += 1) expect(await ask(slow)).toEqual({ settled: 'TIMEOUT', allowed: ATTEMPT });
     expect(circuit).toEqual([]);
   });
 
@@ -159,18 +176,23 @@ describe('a provider that is silent', () => {
     const { circuit, ask } = guardOf();
     await ask(silent);
     expect(await ask(well)).toMatchObject({ settled: 'well' });
-    const whole = await ask(silent);
-    expect(whole.took).toBeGreaterThan(290);
+    expect(await ask(silent)).toEqual({ settled: 'TIMEOUT', allowed: ATTEMPT });
     expect(circuit).toEqual([]);
   });
 
   test('says nothing by not answering those who cannot wait', async () => {
-    const guard = createGuard({ account: 'main', attempt: 300 });
-    for (let call = 0; call < 4; call += 1)
-      expect(await kindOf(guard.read(limitOf('main', 20, undefined), silent))).toBe('TIMEOUT');
-    expect(await guard.read(limitOf('main', 300, undefined), limit => Promise.resolve(String(limit.allowed)))).toBe(
-      '300',
-    );
+    const { ask } = guardOf();
+    for (let call = 0; call < 4; call += 1) expect(await ask(silent, 20)).toMatchObject({ settled: 'TIMEOUT' });
+    expect(await ask(well)).toEqual({ settled: 'well', allowed: ATTEMPT });
+  });
+
+  test('is down, too, where it is its token that does not come', async () => {
+    const { circuit, guard } = guardOf();
+    const token = () => guard.prepare(limitOf('main', ATTEMPT, undefined), silent);
+    await expect(token()).rejects.toThrow('0.3 seconds');
+    await expect(token()).rejects.toThrow('0.1 seconds');
+    expect(circuit).toEqual(['OPEN']);
+    await expect(token()).resolves.toBeUndefined();
   });
 });
 

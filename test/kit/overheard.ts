@@ -44,7 +44,9 @@ export function overheard(): Overheard {
       const told = (lines.join('') + metrics).toLowerCase();
       for (const hidden of [...app.accounts.flatMap(hiddenOf), ...hosts, ...persons])
         if (hidden.length >= SHORTEST && told.includes(hidden.toLowerCase()))
-          throw new Error(`The log or the metrics tell of ${hidden}: ${lines.find(line => line.includes(hidden))}`);
+          throw new Error(
+            `The log or the metrics tell of ${hidden}: ${lines.find(line => line.toLowerCase().includes(hidden.toLowerCase())) ?? 'the metrics'}`,
+          );
     },
   };
 }

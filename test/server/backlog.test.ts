@@ -30,7 +30,8 @@ test('callers whose connections a busy process has not seen yet are answered bef
   const worker = new Worker(CALLS, { eval: true, workerData: { port, callers: CALLERS, connected } });
   const answered = once(worker, 'message');
   // Meanwhile this process does nothing else, as if it computed.
-  for (let seen = 0; seen < CALLERS; seen = Atomics.load(connected, 0)) Atomics.wait(connected, 0, seen, 5_000);
+  for (let seen = 0; seen < CALLERS; seen = Atomics.load(connected, 0))
+    if (Atomics.wait(connected, 0, seen, 10_000) === 'timed-out') throw new Error(`Only ${seen} are connected`);
   await stop(server, 5_000);
   const [answers] = (await answered) as [string[]];
   expect(answers.filter(answer => /^HTTP\/1\.1 200 .*connection: close.*well$/is.test(answer))).toHaveLength(CALLERS);
