@@ -4,6 +4,7 @@ import { loadDotEnv } from './config/dot-env.ts';
 import { ConfigError } from './config/problems.ts';
 import { ManifestError } from './limits/trusted.ts';
 import { providerModules } from './providers/index.ts';
+import { StoreError } from '#store/error.ts';
 
 /** Milliseconds. Whoever stops a server commonly kills it after ten seconds. */
 const LONGEST_STOP = 9_500;
@@ -56,6 +57,11 @@ main().catch((error: unknown) => {
   if (error instanceof ConfigError || error instanceof ManifestError) {
     console.error(error.message);
     process.exitCode = 2;
+    return;
+  }
+  if (error instanceof StoreError) {
+    console.error(error.message);
+    process.exitCode = 1;
     return;
   }
   const { code, port, address, variable = 'PORT' } = error as ListenError;

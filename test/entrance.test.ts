@@ -58,6 +58,14 @@ describe('a server', () => {
     await run('main.ts', { cwd, env: ENV }).says('Callers:   keys in the database');
   });
 
+  test('whose database cannot be used says why, and nothing of its inside', async () => {
+    const { exited, output } = serve({ 'numbergraph.yaml': ACCOUNTS }, { DATABASE_URL: 'postgres://127.0.0.1:9/none' });
+    expect(await exited).toBe(1);
+    const told =
+      /^PostgreSQL at 127\.0\.0\.1:9 cannot be reached \(\w+\)\. Is it running, and is the address right\?\n$/;
+    expect(output.stderr).toMatch(told);
+  });
+
   test('starts while the issuer of tokens does not answer', async () => {
     const jwt = 'callers: { jwt: { issuer: "http://127.0.0.1:9", audience: [numbergraph] } }\n';
     await serve({ 'numbergraph.yaml': ACCOUNTS + jwt }).says('Callers:   tokens of http://127.0.0.1:9');

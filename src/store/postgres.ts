@@ -36,7 +36,8 @@ export async function openPostgres(url: string): Promise<Opened> {
       const { rows } = await sql<{ schema: string | null }>`select current_schema() as schema`.execute(first.db);
       schema = rows[0]?.schema;
       if (!schema) throw new StoreError(`${description} has none of the schemas that search_path names. Create one`);
-      await migrate({ ...first, schema, description });
+      const place = { ...first, schema, description };
+      await undisturbed(() => migrate(place));
     } finally {
       await first.close();
     }
@@ -45,6 +46,20 @@ export async function openPostgres(url: string): Promise<Opened> {
     return { ...(await connect(url, timeouts)), listen };
   } catch (error) {
     throw error instanceof StoreError ? error : explained(server, error);
+  }
+}
+
+const NO_SUCH_SCHEMA = '3F000';
+const TRIES = 10;
+
+/** To find its tables, Kysely looks at those of every schema, and fails where another one is dropped in that moment. */
+async function undisturbed(work: () => Promise<void>): Promise<void> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if ((error as { code?: string }).code !== NO_SUCH_SCHEMA || tried === TRIES) throw error;
+    }
   }
 }
 
