@@ -57,6 +57,6 @@ export default defineConfig({
     setupFiles: 'test/kit/database-of-worker.ts',
     isolate: false,
     testTimeout: 60_000,
-    maxWorkers: 4,
+    maxWorkers: 3,
   },
 });

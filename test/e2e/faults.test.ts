@@ -2,12 +2,14 @@ import { describe, expect, test, vi } from 'vitest';
 import { ERROR_CODES } from '#schema/errors.ts';
 import { NumberNowDocument, NumbersDocument, NumberIdsDocument } from '../gql/graphql.ts';
 import { faultProxy, type FaultProxy, LIST_MISHAPS, type Mishap, MISHAPS, UNASKED } from '../kit/fault-proxy.ts';
+import { SEVERAL } from '../kit/instances.ts';
 import { type SandboxName, start, type Started, startSandboxes } from '../kit/start.ts';
 import { ask, get } from './ask.ts';
 import { newKey } from './mutations/stage.ts';
 import { TRIALS } from './mutations/trials.ts';
 
-vi.setConfig({ maxConcurrency: 8, testTimeout: 120_000 });
+// Several servers share the connections of one PostgreSQL.
+vi.setConfig({ maxConcurrency: SEVERAL ? 2 : 8, testTimeout: 120_000 });
 
 const NAMES: readonly SandboxName[] = ['sinch', 'fone-dynamics', 'red-cloud', 'agent-message'];
 const SIZE = 12;
