@@ -110,9 +110,9 @@ describe('several instances on one PostgreSQL', () => {
 test('a store is opened while other schemas of the database come and go', async () => {
   const { url } = await empty();
   const columns = Array.from({ length: 50 }, (_, index) => `c${index} int`).join();
-  let isOver = false;
+  const over = new AbortController();
   const others = Array.from({ length: 3 }, async (_, index) => {
-    for (let round = 0; !isOver; round += 1) {
+    for (let round = 0; !over.signal.aborted; round += 1) {
       const name = `other_${index}_${round}`;
       await query(serverUrl(), `create schema ${name}; create table ${name}.a (${columns})`);
       await query(serverUrl(), `drop schema ${name} cascade`);
@@ -121,7 +121,7 @@ test('a store is opened while other schemas of the database come and go', async 
   try {
     for (let opened = 0; opened < 40; opened += 1) await (await openStore({ url })).close();
   } finally {
-    isOver = true;
+    over.abort();
     await Promise.all(others);
   }
 }, 60_000);
