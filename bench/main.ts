@@ -38,6 +38,7 @@ async function startGraph(upstream: string): Promise<Child> {
   writeFileSync(file, settings(upstream));
   try {
     return await start('../src/main.ts', 'measured', {
+      LOG_LEVEL: 'warn',
       NUMBERGRAPH_CONFIG: file,
       BENCH_SECRET: 'secret',
       HOST: '127.0.0.1',
