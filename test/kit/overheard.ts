@@ -7,15 +7,19 @@ export interface Overheard {
   readonly logDestination: { write(line: string): void };
   /** Remembers the persons and addresses that are sent. */
   readonly requestMiddleware: RequestMiddleware;
-  /** Fails where the log or the metrics tell of a secret, of a provider's host, or of a person. */
-  search(app: App, metrics: string): void;
+  /** Fails where the log, or what else was told (metrics, traces), tells of a secret, of a provider's host, or of a person. */
+  search(app: App, elsewhere: string): void;
 }
 
 const EMAIL = /^[^@\s]+@[^@\s]+\.[^@\s]+$/;
 /** A shorter text may stand in any line. */
 const SHORTEST = 8;
 
-export function overheard(): Overheard {
+/** What collectors of traces were sent, by where they listen. */
+export const traced = new Map<string, readonly string[]>();
+
+/** `reader`: who looks at the log besides; otherwise errors are shown. */
+export function overheard(reader?: { write(line: string): void }): Overheard {
   const lines: string[] = [];
   const persons = new Set<string>();
 
@@ -32,20 +36,21 @@ export function overheard(): Overheard {
     logDestination: {
       write(line) {
         lines.push(line);
-        if (line.startsWith('{"level":"error"')) process.stderr.write(line);
+        if (reader) reader.write(line);
+        else if (line.startsWith('{"level":"error"')) process.stderr.write(line);
       },
     },
     requestMiddleware(request) {
       note(request.variables);
       return request;
     },
-    search(app, metrics) {
+    search(app, elsewhere) {
       const hosts = app.accounts.flatMap(({ sandbox }) => (sandbox ? [new URL(sandbox.url).host] : []));
-      const told = (lines.join('') + metrics).toLowerCase();
+      const told = (lines.join('') + elsewhere).toLowerCase();
       for (const hidden of [...app.accounts.flatMap(hiddenOf), ...hosts, ...persons])
         if (hidden.length >= SHORTEST && told.includes(hidden.toLowerCase()))
           throw new Error(
-            `The log or the metrics tell of ${hidden}: ${lines.find(line => line.toLowerCase().includes(hidden.toLowerCase())) ?? 'the metrics'}`,
+            `The log, the metrics or the traces tell of ${hidden}: ${lines.find(line => line.toLowerCase().includes(hidden.toLowerCase())) ?? 'not the log'}`,
           );
     },
   };

@@ -5,7 +5,7 @@ import type { Config } from '../../src/config.ts';
 import { providerModules } from '../../src/providers/index.ts';
 import type { Sandbox } from '../../src/sandbox/serve.ts';
 import { startApps } from './instances.ts';
-import { overheard } from './overheard.ts';
+import { overheard, traced } from './overheard.ts';
 
 export type SandboxName = 'sinch' | 'fone-dynamics' | 'red-cloud' | 'agent-message';
 
@@ -62,8 +62,8 @@ export async function start({
   sandboxes: given,
   ...options
 }: StartOptions = {}): Promise<Started> {
-  // Whose log a test does not look at itself, it is looked through.
-  const heard = options.log === undefined && options.logDestination === undefined ? overheard() : undefined;
+  const { log, logDestination } = options;
+  const heard = log === undefined ? overheard(logDestination) : undefined;
   const base = loadConfig({ modules: providerModules, env: {}, cwd: import.meta.dirname });
   const config: Config = {
     ...base,
@@ -76,7 +76,7 @@ export async function start({
       requestTimeoutMs: requestTimeoutMs ?? base.limits.requestTimeoutMs,
     },
     operations: operations === undefined ? null : { host: '127.0.0.1', port: 0 },
-    logLevel: logLevel ?? (heard ? 'info' : base.logLevel),
+    logLevel: logLevel ?? (heard && !logDestination ? 'info' : base.logLevel),
     tracing: tracing === undefined ? null : { sampleRatio: 1, continueIncoming: false, ...tracing },
     sandbox: { size, latencyMs },
     store: { url: storeUrl ?? ':memory:' },
@@ -94,7 +94,7 @@ export async function start({
     async [Symbol.asyncDispose]() {
       const metrics = app.operationsUrl === null ? '' : await metricsOf(app.operationsUrl);
       await app.close(100);
-      heard?.search(app, metrics);
+      heard?.search(app, metrics + (traced.get(tracing?.endpoint ?? '') ?? []).join(''));
     },
   };
 }

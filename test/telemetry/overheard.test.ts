@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { hiddenOf } from '../../src/hidden.ts';
 import { overheard } from '../kit/overheard.ts';
 import { start } from '../kit/start.ts';
+import { collector } from './watched.ts';
 
 /** Whatever the suite starts is searched in this way. */
 test('a line of the log or of the metrics that tells of a secret, a host or a person is found', async () => {
@@ -22,4 +23,12 @@ test('a line of the log or of the metrics that tells of a secret, a host or a pe
 
   logDestination.write(`{"level":"info","msg":"${secrets[0]}"}`);
   expect(() => search(server.app, '')).toThrow('tell of');
+});
+
+test('a server whose traces tell of a host does not end without a failure', async () => {
+  const { endpoint } = await collector();
+  const server = await start({ size: 1, tracing: { endpoint } });
+  const { host } = new URL(server.sandboxes.sinch.url);
+  await fetch(`${endpoint}/v1/traces`, { method: 'POST', body: JSON.stringify({ resourceSpans: [], host }) });
+  await expect(server[Symbol.asyncDispose]()).rejects.toThrow(`tell of ${host}`);
 });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
+import { traced } from '../kit/overheard.ts';
 import { start, type StartOptions, type Started } from '../kit/start.ts';
 
 export type Line = Readonly<Record<string, unknown>> & { readonly msg: string };
@@ -86,8 +87,10 @@ export async function collector(): Promise<Collector> {
     server.close();
     server.closeAllConnections();
   });
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  traced.set(endpoint, received);
   return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint,
     received,
     spans: () =>
       received
