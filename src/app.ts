@@ -72,6 +72,8 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
     const everyMs = timing.every;
     const background = startBackground({ store, accounts, owner, report, now, everyMs, observed: observed.callbacks });
     opened.push(() => background.stop());
+    const { limits, seats, close } = openLimits(config, { documents, store, instance: owner, report, now });
+    opened.push(close);
     const server = await startServer({
       ...config.server,
       federation: {
@@ -85,7 +87,8 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
       },
       access,
       subscriptions: config.subscriptions,
-      limits: openLimits(config, { documents, spending: store.spending, report, now }),
+      limits,
+      seats,
       log,
       telemetry,
       gate,

@@ -1,9 +1,10 @@
-import type { Spending } from '#store/spending.ts';
+import type { Store } from '#store/index.ts';
 import type { Config } from './config.ts';
 import { createBudget } from './limits/budget.ts';
+import { createOccupancy } from './limits/occupancy.ts';
 import { NO_DOCUMENTS, readManifest, type TrustedDocuments } from './limits/trusted.ts';
 import type { Limits } from './server/limits.ts';
-import type { SeatLimits } from './server/seats.ts';
+import { createSeats, type Seats } from './server/seats.ts';
 
 /** Throws a ManifestError. */
 export const openDocuments = ({ documents: { manifest } }: Pick<Config, 'documents'>): TrustedDocuments =>
@@ -11,18 +12,32 @@ export const openDocuments = ({ documents: { manifest } }: Pick<Config, 'documen
 
 export interface LimitsOptions {
   readonly documents: TrustedDocuments;
-  /** Shared by all instances; null: this one is alone. */
-  readonly spending: Spending | null;
+  readonly store: Pick<Store, 'spending' | 'places'>;
+  /** Tells this process from others. */
+  readonly instance: string;
   readonly report: (error: unknown, about: Readonly<Record<string, unknown>>) => void;
   readonly now?: (() => number) | undefined;
 }
 
+export interface OpenLimits {
+  readonly limits: Limits;
+  readonly seats: Seats;
+  /** Gives back to other instances what callers have here. */
+  close(): Promise<void>;
+}
+
 /** What callers are held to. */
-export const openLimits = (
-  { limits }: Pick<Config, 'limits'>,
-  { documents, spending, report, now }: LimitsOptions,
-): Limits & SeatLimits => ({
-  ...limits,
-  documents,
-  budget: createBudget({ limits, spending, now, report: error => report(error, { about: 'limits of callers' }) }),
-});
+export function openLimits({ limits }: Pick<Config, 'limits'>, options: LimitsOptions): OpenLimits {
+  const { documents, store, instance, now } = options;
+  const { spending, places } = store;
+  const report = (error: unknown): void => options.report(error, { about: 'limits of callers' });
+  const requests = createOccupancy({ kind: 'REQUESTS', places, instance, report });
+  const subscriptions = createOccupancy({ kind: 'SUBSCRIPTIONS', places, instance, report });
+  return {
+    limits: { ...limits, documents, budget: createBudget({ limits, spending, occupancy: requests, now, report }) },
+    seats: createSeats(limits, subscriptions),
+    async close() {
+      await Promise.all([requests.close(), subscriptions.close()]);
+    },
+  };
+}

@@ -30,11 +30,11 @@ export const limitFields = {
       'Mutations of one caller in a minute, over all instances. Whoever needs no key has 1,000 times as many.',
   }),
   concurrency: wholeNumber(1, 10_000).default(50).meta({
-    description: 'Requests of one caller at a time, for each instance. Whoever needs no key has 1,000 times as many.',
+    description: 'Requests of one caller at a time, over all instances. Whoever needs no key may have all there are.',
   }),
   subscriptionsPerCaller: wholeNumber(1, 10_000).default(10).meta({
     description:
-      'Subscriptions of one caller at a time, for each instance. Whoever needs no key may have all there are.',
+      'Subscriptions of one caller at a time, over all instances. Whoever needs no key may have all there are.',
   }),
   subscriptions: wholeNumber(1, 100_000).default(1_000).meta({
     description: 'Subscriptions of all callers at a time, for each instance. Each holds one of its connections.',

@@ -1,13 +1,14 @@
-import type { Caller, RateLimit } from '#federation/context.ts';
+import { ANONYMOUS, type Caller, type RateLimit } from '#federation/context.ts';
 import type { Spending } from '#store/spending.ts';
 import { createMeter } from './meter.ts';
+import type { Occupancy, Place } from './occupancy.ts';
 
 /** What one caller may do. */
 export interface CallerLimits {
   /** Points of queries and mutations together. */
   readonly costPerMinute: number;
   readonly writesPerMinute: number;
-  /** Requests at once, for each instance. */
+  /** Requests at once. */
   readonly concurrency: number;
 }
 
@@ -15,6 +16,8 @@ export interface BudgetOptions {
   readonly limits: CallerLimits;
   /** Shared by all instances; null: this process is the only one. */
   readonly spending: Spending | null;
+  /** Requests under way. */
+  readonly occupancy: Occupancy;
   /** Epoch in milliseconds. */
   readonly now?: (() => number) | undefined;
   readonly report: (error: unknown) => void;
@@ -37,72 +40,81 @@ export interface Pass {
 }
 
 export interface Budget {
-  /** `isMessage`: one message of an answer that goes on, which is never one too many at once. */
-  admit(caller: Caller, isMessage?: boolean): Pass | Exceeded;
+  /** Mostly known at once. */
+  admit(caller: Caller): Pass | Exceeded | Promise<Pass | Exceeded>;
+  /** For one message of an answer that goes on, which is never one too many at once. */
+  admitMessage(caller: Caller): Pass | Exceeded;
 }
 
-/** Whoever needs no key can come from this machine alone. */
+/** Whoever needs no key can come from this machine alone, and has as many requests under way as the server takes. */
 const ANONYMOUS_TIMES = 1_000;
 
 export const isExceeded = (admitted: Pass | Exceeded): admitted is Exceeded => 'limit' in admitted;
 
 /** Holds every caller, by name, to limits of his own: nobody uses up what is another's. */
-export function createBudget({ limits, spending, now = Date.now, report }: BudgetOptions): Budget {
+export function createBudget({ limits, spending, occupancy, now = Date.now, report }: BudgetOptions): Budget {
   const cost = createMeter({ kind: 'COST', spending, now, report });
   const writes = createMeter({ kind: 'WRITES', spending, now, report });
-  const atWork = new Map<string, number>();
   const exceeded = (limit: Exceeded['limit'], seconds: number, message: string): Exceeded => ({
     limit,
     message: `${message}. Try again in ${seconds} s`,
     retryAfterSeconds: seconds,
   });
   const untilReset = (): number => Math.max(1, Math.ceil((cost.resetsAt() - now()) / 1_000));
+  const nobodys: CallerLimits = {
+    costPerMinute: limits.costPerMinute * ANONYMOUS_TIMES,
+    writesPerMinute: limits.writesPerMinute * ANONYMOUS_TIMES,
+    concurrency: Infinity,
+  };
+  const limitsOf = (name: string): CallerLimits => (name === ANONYMOUS.name ? nobodys : limits);
+  const tooDear = (most: number): Exceeded =>
+    exceeded('COST_PER_MINUTE', untilReset(), `You have used up your ${most} points of this minute`);
+  const tooManyWrites = (most: number): Exceeded =>
+    exceeded('WRITES_PER_MINUTE', untilReset(), `You have made your ${most} changes of this minute`);
+  const tooMany = (most: number): Exceeded =>
+    exceeded('CONCURRENCY', 1, `You have ${most} requests under way, which is the most at once`);
+
+  function pass(name: string, { costPerMinute, writesPerMinute }: CallerLimits, place?: Place): Pass {
+    let isCharged = false;
+    let isOver = false;
+    const spend = (points: number) => cost.spend(name, Math.min(points, costPerMinute), costPerMinute);
+    return {
+      charge(points, isWrite) {
+        if (isCharged) return null;
+        isCharged = true;
+        const mayCost = (): Exceeded | null | Promise<Exceeded | null> =>
+          after(spend(points), isWithin => (isWithin ? null : tooDear(costPerMinute)));
+        if (!isWrite) return mayCost();
+        return after(writes.spend(name, 1, writesPerMinute), isWithin =>
+          isWithin ? mayCost() : tooManyWrites(writesPerMinute),
+        );
+      },
+      rateLimit: () => ({
+        limit: costPerMinute,
+        remaining: cost.remaining(name, costPerMinute),
+        resetAt: new Date(cost.resetsAt()),
+      }),
+      end() {
+        if (isOver) return;
+        isOver = true;
+        place?.free();
+        if (!isCharged) void spend(1);
+      },
+    };
+  }
 
   return {
-    admit({ name }, isMessage = false) {
-      const times = name === 'anonymous' ? ANONYMOUS_TIMES : 1;
-      const costLimit = limits.costPerMinute * times;
-      const writeLimit = limits.writesPerMinute * times;
-      const concurrency = limits.concurrency * times;
-      const tooDear = (): Exceeded =>
-        exceeded('COST_PER_MINUTE', untilReset(), `You have used up your ${costLimit} points of this minute`);
-      if (cost.isSpent(name)) return tooDear();
-      const working = atWork.get(name) ?? 0;
-      if (working >= concurrency && !isMessage) {
-        return exceeded('CONCURRENCY', 1, `You have ${concurrency} requests under way, which is the most at once`);
-      }
-      atWork.set(name, working + 1);
-      let isCharged = false;
-      let isOver = false;
-      const spend = (points: number) => cost.spend(name, Math.min(points, costLimit), costLimit);
-
-      return {
-        charge(points, isWrite) {
-          if (isCharged) return null;
-          isCharged = true;
-          const mayCost = (): Exceeded | null | Promise<Exceeded | null> =>
-            after(spend(points), isWithin => (isWithin ? null : tooDear()));
-          if (!isWrite) return mayCost();
-          return after(writes.spend(name, 1, writeLimit), isWithin =>
-            isWithin
-              ? mayCost()
-              : exceeded('WRITES_PER_MINUTE', untilReset(), `You have made your ${writeLimit} changes of this minute`),
-          );
-        },
-        rateLimit: () => ({
-          limit: costLimit,
-          remaining: cost.remaining(name, costLimit),
-          resetAt: new Date(cost.resetsAt()),
-        }),
-        end() {
-          if (isOver) return;
-          isOver = true;
-          const left = (atWork.get(name) ?? 1) - 1;
-          if (left > 0) atWork.set(name, left);
-          else atWork.delete(name);
-          if (!isCharged) void spend(1);
-        },
-      };
+    admit({ name }) {
+      const own = limitsOf(name);
+      if (cost.isSpent(name)) return tooDear(own.costPerMinute);
+      if (own.concurrency === Infinity) return pass(name, own);
+      return after(occupancy.enter(name, own.concurrency), place =>
+        place === null ? tooMany(own.concurrency) : pass(name, own, place),
+      );
+    },
+    admitMessage({ name }) {
+      const own = limitsOf(name);
+      return cost.isSpent(name) ? tooDear(own.costPerMinute) : pass(name, own);
     },
   };
 }

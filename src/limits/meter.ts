@@ -1,4 +1,5 @@
 import type { Spending } from '#store/spending.ts';
+import { inTime } from './in-time.ts';
 
 export interface MeterOptions {
   /** What is limited; the key of it in the store. */
@@ -25,8 +26,6 @@ export interface Meter {
 const MINUTE = 60_000;
 /** So many times a minute a process asks the store for more at the most, beside what single requests need. */
 const LEASES = 20;
-/** Milliseconds that a request waits for the store; then this process counts by itself for the rest of the minute. */
-const PATIENCE = 250;
 
 /** What this process knows of one caller in the present minute. */
 interface Purse {
@@ -43,7 +42,7 @@ interface Purse {
  * Counts what callers use up, by whole minutes of the clock. Where several instances share a store, each takes a twentieth
  * of the limit at a time, so that hardly any request waits for the database; together they never give out more than the
  * limit, and what an instance has taken and not used is lost with the minute. While the store cannot be asked, each
- * instance counts for itself alone.
+ * instance counts for itself alone for the rest of the minute.
  */
 export function createMeter({ kind, spending, now, report }: MeterOptions): Meter {
   let minute = -1;
@@ -125,16 +124,4 @@ function take(purse: Purse, points: number): boolean {
   if (purse.held < points) return false;
   purse.held -= points;
   return true;
-}
-
-async function inTime<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`The store did not answer within ${PATIENCE} ms`)), PATIENCE);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

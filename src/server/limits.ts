@@ -39,14 +39,26 @@ export interface Admitted extends Exchange {
   readonly pass: Pass;
 }
 
-/** Lets a request in until it is answered. null: its caller has asked too much already, and has been told so. */
-export function admit(exchange: Exchange, response: ServerResponse, { budget }: Limits): Admitted | null {
+/**
+ * Lets a request in until it is answered. null: its caller has asked too much already, and has been told so; or is gone.
+ */
+export async function admit(
+  exchange: Exchange,
+  response: ServerResponse,
+  { budget }: Limits,
+): Promise<Admitted | null> {
   const request = currentRequest();
   if (request) request.caller = exchange.caller.name;
-  const pass = budget.admit(exchange.caller);
+  const admitted = budget.admit(exchange.caller);
+  const pass = admitted instanceof Promise ? await admitted : admitted;
   if (isExceeded(pass)) {
     const headers = { 'retry-after': String(pass.retryAfterSeconds) };
     refuse(response, { status: 429, code: 'RATE_LIMITED', message: pass.message, headers });
+    return null;
+  }
+  // What is given back when an answer closes would be kept for ever.
+  if (response.closed) {
+    pass.end();
     return null;
   }
   response.once('close', () => pass.end());

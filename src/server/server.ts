@@ -26,7 +26,7 @@ import { trustIn } from './remote.ts';
 import { finishResults } from './result.ts';
 import { limitVariables } from './variables.ts';
 import { stop } from './stopping.ts';
-import type { SeatLimits } from './seats.ts';
+import type { Seats } from './seats.ts';
 import type { SubscriptionTimes } from './subscription.ts';
 import { createSubscriptions, notByYoga, type Subscriptions } from './subscriptions.ts';
 
@@ -38,7 +38,8 @@ export interface ServerOptions extends EdgeOptions {
   readonly introspection?: boolean | undefined;
   readonly maxConnections?: number | undefined;
   readonly access: Access;
-  readonly limits: Limits & SeatLimits;
+  readonly limits: Limits;
+  readonly seats: Seats;
   readonly subscriptions: SubscriptionTimes;
   readonly log: Log;
   readonly telemetry: Telemetry;
@@ -132,7 +133,6 @@ async function createGraphQL(options: ServerOptions): Promise<GraphQL> {
     subscriptions: createSubscriptions({
       ...options,
       yoga,
-      seats: limits,
       times: options.subscriptions,
       stopping: federation.stopping,
     }),
@@ -167,10 +167,8 @@ async function answer(
     // Yoga throws where the name this server was called by is none; nothing depends on it.
     incoming.headers.host = 'localhost';
     const caller = await access.admit(incoming, address);
-    // What is given back when an answer closes would be kept for ever.
-    if (response.closed) return;
     if (isRefusal(caller)) return turnAway(caller);
-    const exchange = admit({ caller, requestId, signal: closed.signal }, response, limits);
+    const exchange = await admit({ caller, requestId, signal: closed.signal }, response, limits);
     if (exchange === null) return leave();
     if (incoming.method === 'POST') {
       incoming.headers['content-type'] = 'application/json';

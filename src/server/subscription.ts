@@ -95,7 +95,7 @@ async function resolveEvent(
   { params, args, exchange }: Begun,
   { yoga, limits }: SubscriptionOptions,
 ): Promise<ExecutionResult | GraphQLError> {
-  const pass = limits.budget.admit(exchange.caller, true);
+  const pass = limits.budget.admitMessage(exchange.caller);
   if (isExceeded(pass)) return rateLimited(pass);
   const outer = currentRequest();
   const { requestId, signal, caller } = exchange;

@@ -16,12 +16,12 @@ import { withoutSuggestion } from './introspection.ts';
 import { type Admitted, refusalOfSubscription } from './limits.ts';
 import { noteErrors, noteOperation } from './observing.ts';
 import { type Refusal, refuse } from './refusal.ts';
-import { createSeats, type SeatLimits } from './seats.ts';
+import type { Seats } from './seats.ts';
 import { runSubscription, type SubscriptionOptions } from './subscription.ts';
 import { isTooMuch, TOO_MANY_VALUES } from './variables.ts';
 
 export interface SubscriptionsOptions extends SubscriptionOptions {
-  readonly seats: SeatLimits;
+  readonly seats: Seats;
   /** Aborted when the server stops. */
   readonly stopping: AbortSignal | undefined;
   /** Whether the schema may be asked for. Otherwise no error suggests a name. */
@@ -58,8 +58,7 @@ const STOPPING: Refusal = {
  * for how long, and what becomes of one who does not read it, is decided here and not by Yoga.
  */
 export function createSubscriptions(options: SubscriptionsOptions): Subscriptions {
-  const { yoga, limits, log, stopping, introspection = true } = options;
-  const seats = createSeats(options.seats);
+  const { yoga, seats, limits, log, stopping, introspection = true } = options;
   const running = new Set<() => void>();
   stopping?.addEventListener('abort', () => running.forEach(end => end()));
 
@@ -75,9 +74,13 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     const args =
       params && (await prepare(yoga, params, { ...exchange, lastEventId: single(incoming, 'last-event-id') }));
     if (!args) return false;
-    const seat = refusalOf(incoming, args) ?? seats.take(exchange.caller);
+    const seat = refusalOf(incoming, args) ?? (await seats.take(exchange.caller));
     if ('status' in seat) {
       refuse(response, seat);
+      return true;
+    }
+    if (response.closed) {
+      seat.free();
       return true;
     }
     response.once('close', () => seat.free());

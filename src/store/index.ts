@@ -9,6 +9,7 @@ import { createHints } from './hints.ts';
 import { createIds } from './ids.ts';
 import { createInbox, type Inbox } from './inbox.ts';
 import { createOperations, type Operations } from './operations.ts';
+import { createPlaces, type Places } from './places.ts';
 import { createSpending, type Spending } from './spending.ts';
 import { openSqlite } from './sqlite.ts';
 import { createWatches, type Watches } from './watches.ts';
@@ -23,6 +24,8 @@ export interface Store {
   readonly callers: Callers;
   /** null: no other instance shares the store, and there is nothing to share. */
   readonly spending: Spending | null;
+  /** Likewise. */
+  readonly places: Places | null;
   readonly health: StoreHealth;
   /** Lets go of the database, when nothing is under way any more. Can be called again. */
   close(): Promise<void>;
@@ -58,6 +61,7 @@ export async function openStore({ url = DEFAULT_FILE, now = Date.now }: StoreOpt
     callers: createCallers(database),
     health: createStoreHealth(database),
     spending: database.engine.name === 'postgres' ? createSpending(database) : null,
+    places: database.engine.name === 'postgres' ? createPlaces(database) : null,
     close: () => (closing ??= hints.close().then(close)),
   };
 }

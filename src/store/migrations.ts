@@ -6,6 +6,7 @@ import { createCallerKeys } from './migrations/callers.ts';
 import { createEventTables } from './migrations/events.ts';
 import { createSpending } from './migrations/limits.ts';
 import { addNumbersAndNotes } from './migrations/numbers-and-notes.ts';
+import { createPlaces } from './migrations/places.ts';
 
 const TABLE = 'numbergraph_migration';
 
@@ -57,6 +58,7 @@ const migrationsFor = (engine: Engine): Record<string, Migration> => ({
   '0003-events': { up: db => createEventTables(db as Kysely<Tables>, engine) },
   '0004-callers': { up: db => createCallerKeys(db as Kysely<Tables>, engine) },
   '0005-limits': { up: db => createSpending(db as Kysely<Tables>, engine) },
+  '0006-places': { up: db => createPlaces(db as Kysely<Tables>, engine) },
 });
 
 async function createOperationsAndAudit(db: Kysely<Tables>, { bigint, tableEnd }: Engine): Promise<void> {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Caller } from '#domain/caller.ts';
 import { type Budget, createBudget, isExceeded, type Pass } from '#limits/budget.ts';
+import { createOccupancy } from '#limits/occupancy.ts';
 import type { Spending, Taking } from '#store/spending.ts';
 
 const caller = (name: string): Caller => ({ name, scopes: [], accounts: 'ALL', documents: 'ANY' });
@@ -10,19 +11,24 @@ const LIMITS = { costPerMinute: 100, writesPerMinute: 2, concurrency: 3 };
 function stage(spending: Spending | null = null, limits = LIMITS) {
   let time = 600_000;
   const reported: unknown[] = [];
-  const options = { limits, spending, now: () => time, report: (error: unknown) => void reported.push(error) };
-  return { open: () => createBudget(options), reported, advance: (ms: number) => void (time += ms) };
+  const report = (error: unknown): void => void reported.push(error);
+  const open = (): Budget => {
+    const occupancy = createOccupancy({ kind: 'REQUESTS', places: null, instance: 'one', report });
+    return createBudget({ limits, spending, occupancy, now: () => time, report });
+  };
+  return { open, reported, advance: (ms: number) => void (time += ms) };
 }
 
 function enter(budget: Budget, who = ONE): Pass {
   const pass = budget.admit(who);
+  if (pass instanceof Promise) throw new Error('It is not known at once');
   if (isExceeded(pass)) throw new Error(pass.message);
   return pass;
 }
 
 /** What one request of so many points comes to: null or the limit that is exceeded. */
 async function ask(budget: Budget, points: number, isWrite = false, who = ONE): Promise<string | null> {
-  const pass = budget.admit(who);
+  const pass = await budget.admit(who);
   if (isExceeded(pass)) return pass.limit;
   const exceeded = await pass.charge(points, isWrite);
   pass.end();
@@ -96,6 +102,17 @@ describe('a caller', () => {
     expect(await ask(budget, 1)).toBeNull();
   });
 
+  test('has messages of a subscription beside the requests under way', async () => {
+    const budget = stage().open();
+    const passes = [enter(budget), enter(budget), enter(budget)];
+    const message = budget.admitMessage(ONE);
+    expect(isExceeded(message)).toBe(false);
+    expect(isExceeded(await budget.admit(ONE))).toBe(true);
+    for (const pass of passes) pass.end();
+    await ask(budget, 97);
+    expect(budget.admitMessage(ONE)).toMatchObject({ limit: 'COST_PER_MINUTE' });
+  });
+
   test('may have so many requests under way, whichever end first', () => {
     const budget = stage().open();
     const passes = [enter(budget), enter(budget), enter(budget)];
@@ -112,10 +129,12 @@ describe('a caller', () => {
     expect(await ask(budget, 100, true, caller('key:two'))).toBeNull();
   });
 
-  test('without a key has a thousand times as much', async () => {
+  test('without a key has a thousand times as much, and as many requests under way as there may be', async () => {
     const budget = stage().open();
     expect(await ask(budget, 100_000, false, caller('anonymous'))).toBeNull();
     expect(await ask(budget, 1, false, caller('anonymous'))).toBe('COST_PER_MINUTE');
+    const other = stage().open();
+    for (let index = 0; index < 10 * LIMITS.concurrency; index++) enter(other, caller('anonymous'));
   });
 
   test('can ask what costs more than a minute has, once a minute', async () => {
