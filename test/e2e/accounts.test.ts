@@ -7,6 +7,7 @@ import {
   NumbersDocument,
   RegionsDocument,
 } from '../gql/graphql.ts';
+import { eachInTurn, INSTANCES } from '../kit/instances.ts';
 import { type SandboxName, start, type Started } from '../kit/start.ts';
 import { ask, get } from './ask.ts';
 
@@ -68,23 +69,28 @@ describe('health', () => {
     await using fresh = await start({ size: 10 });
     const states = async (): Promise<string[]> =>
       (await get(fresh, HealthDocument, {})).accounts!.map(account => account.health);
-    expect(await states()).toEqual(['UNKNOWN', 'UNKNOWN', 'UNKNOWN', 'UNKNOWN']);
+    const everywhere = (state: readonly string[]) => Array.from({ length: INSTANCES }, () => state);
+    expect(await eachInTurn(states)).toEqual(everywhere(['UNKNOWN', 'UNKNOWN', 'UNKNOWN', 'UNKNOWN']));
 
-    await get(fresh, NumbersDocument, { first: 100 });
-    expect(await states()).toEqual(['UP', 'UP', 'UP', 'UP']);
+    await eachInTurn(() => get(fresh, NumbersDocument, { first: 100 }));
+    expect(await eachInTurn(states)).toEqual(everywhere(['UP', 'UP', 'UP', 'UP']));
 
     fresh.sandboxes['red-cloud'].fail({ fault: { kind: 'html' } });
-    for (let i = 0; i < 3; i++) await ask(fresh, NumbersDocument, { first: 100 });
-    expect(await states()).toEqual(['UP', 'UP', 'DOWN', 'UP']);
+    for (let i = 0; i < 3; i++) await eachInTurn(() => ask(fresh, NumbersDocument, { first: 100 }));
+    expect(await eachInTurn(states)).toEqual(everywhere(['UP', 'UP', 'DOWN', 'UP']));
 
     fresh.sandboxes['red-cloud'].calm();
     await expect
-      .poll(async () => (await ask(fresh, NumbersDocument, { first: 100 })).data && (await states()), {
-        timeout: 5_000,
-      })
-      .toEqual(['UP', 'UP', 'DEGRADED', 'UP']);
-    for (let i = 0; i < 10; i++) await get(fresh, NumbersDocument, { first: 100 });
-    expect(await states()).toEqual(['UP', 'UP', 'UP', 'UP']);
+      .poll(
+        async () => {
+          await eachInTurn(() => ask(fresh, NumbersDocument, { first: 100 }));
+          return eachInTurn(states);
+        },
+        { timeout: 5_000 },
+      )
+      .toEqual(everywhere(['UP', 'UP', 'DEGRADED', 'UP']));
+    for (let i = 0; i < 10; i++) await eachInTurn(() => get(fresh, NumbersDocument, { first: 100 }));
+    expect(await eachInTurn(states)).toEqual(everywhere(['UP', 'UP', 'UP', 'UP']));
   });
 
   test('is told without asking anybody', async () => {

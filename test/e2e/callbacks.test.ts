@@ -1,8 +1,9 @@
 import { request } from 'node:http';
 import { onTestFinished, expect, test, describe } from 'vitest';
-import { openStore, type Store } from '#store/index.ts';
+import type { Store } from '#store/index.ts';
 import { callersWith, testKey } from '../kit/caller-key.ts';
 import { signed, sinchEvent } from '../kit/sinch-callback.ts';
+import { INSTANCES, ownStore } from '../kit/instances.ts';
 import { startSandboxes } from '../kit/start.ts';
 import type { StartOptions } from '../kit/start.ts';
 import { type Watched, watched } from '../telemetry/watched.ts';
@@ -22,12 +23,9 @@ async function stage({
   change = store => store,
   ...options
 }: StartOptions & { readonly change?: (store: Store) => Store } = {}): Promise<Stage> {
-  const store = await openStore({ url: ':memory:' });
+  const { store } = await ownStore();
   const server = await watched({ store: change(store), timing: { every: 20 }, ...options });
-  onTestFinished(async () => {
-    await server[Symbol.asyncDispose]();
-    await store.close();
-  });
+  onTestFinished(() => server[Symbol.asyncDispose]());
   return Object.assign(server, {
     store,
     sinch: server.sandboxes.sinch.config,
@@ -205,7 +203,7 @@ describe('a callback is refused, and leaves nothing behind,', () => {
     const forged = signed(server.sinch, event(server), 'another-secret');
     for (let count = 0; count < 5; count++) await server.send(forged);
     const told = server.lines('A callback was refused; more of its kind within a minute are only counted');
-    expect(told).toMatchObject([{ account: 'sinch', reason: 'forged' }]);
+    expect(told).toMatchObject(Array.from({ length: INSTANCES }, () => ({ account: 'sinch', reason: 'forged' })));
     for (const word of [
       '12025550100',
       forged.headers['x-sinch-signature']!,
@@ -277,26 +275,28 @@ describe('a callback that cannot be kept', () => {
       inbox: { ...store.inbox, receive: async callback => held.then(() => store.inbox.receive(callback)) },
     });
     const server = await stage({ change });
-    const sent = Array.from({ length: 300 }, () => server.send(signed(server.sinch, sinchEvent(server.sinch))));
-    await expect.poll(() => server.count('overloaded'), { timeout: 10_000 }).toBe(300 - 256);
+    const sent = Array.from({ length: 300 * INSTANCES }, () => server.send(signed(server.sinch, sinchEvent(server.sinch)))); // prettier-ignore
+    await expect.poll(() => server.count('overloaded'), { timeout: 10_000 }).toBe((300 - 256) * INSTANCES);
     goOn();
     const statuses = (await Promise.all(sent)).map(({ status }) => status);
-    expect(statuses.filter(status => status === 200)).toHaveLength(256);
-    expect(statuses.filter(status => status === 503)).toHaveLength(44);
+    expect(statuses.filter(status => status === 200)).toHaveLength(256 * INSTANCES);
+    expect(statuses.filter(status => status === 503)).toHaveLength(44 * INSTANCES);
   });
 });
 
 test('heads without bodies, from whomever, keep no callback out', async () => {
   const server = await stage();
   const url = new URL('/callbacks/sinch', server.app.url);
-  const slow = Array.from({ length: 300 }, () => {
+  const slow = Array.from({ length: 300 * INSTANCES }, () => {
     const sending = request(url, { method: 'POST', headers: { 'content-length': 100 } });
     sending.on('error', () => {}).flushHeaders();
     return sending;
   });
   onTestFinished(() => slow.forEach(sending => sending.destroy()));
   const send = async () => (await server.send(signed(server.sinch, sinchEvent(server.sinch)))).status;
-  await expect.poll(() => server.count('overloaded'), { timeout: 4_000 }).toBeGreaterThanOrEqual(300 - 256);
+  await expect
+    .poll(() => server.count('overloaded'), { timeout: 4_000 })
+    .toBeGreaterThanOrEqual((300 - 256) * INSTANCES);
   await expect.poll(send, { interval: 100, timeout: 2_000 }).toBe(200);
 });
 

@@ -2,7 +2,6 @@ import { GraphQLClient } from 'graphql-request';
 import { expect, onTestFinished, test } from 'vitest';
 import type { NewEvent } from '#store/events.ts';
 import { encodeId } from '#schema/ids.ts';
-import { openStore } from '#store/index.ts';
 import {
   AccountsDocument,
   EventsOfNumbersDocument,
@@ -15,16 +14,14 @@ import {
 } from '../gql/graphql.ts';
 import { callersWith, testKey, type TestKey } from '../kit/caller-key.ts';
 import { happened, several } from '../kit/events.ts';
+import { ownStore } from '../kit/instances.ts';
 import { start, type StartOptions } from '../kit/start.ts';
 import { ask, get } from './ask.ts';
 
 async function withEvents(events: readonly NewEvent[], options: StartOptions = {}) {
-  const store = await openStore({ url: ':memory:' });
-  const server = await start({ size: 3, store, ...options });
-  onTestFinished(async () => {
-    await server.app.close(100);
-    await store.close();
-  });
+  const { store, ofServers } = await ownStore();
+  const server = await start({ size: 3, ...ofServers, ...options });
+  onTestFinished(() => server.app.close(100));
   const stored = await store.events.append(events);
   const as = ({ authorization }: TestKey) => ({
     client: new GraphQLClient(server.app.url, { headers: { authorization } }),

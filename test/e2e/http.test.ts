@@ -271,9 +271,9 @@ describe('a request', () => {
   });
 });
 
-/** What no client library sends. */
+/** What no client library sends, and no proxy passes on. */
 async function sendRaw(text: string, { app } = server): Promise<string> {
-  const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
+  const socket = connect(Number(new URL(app.directUrl).port), '127.0.0.1');
   let answer = '';
   socket.setEncoding('utf8').on('data', (part: string) => void (answer += part));
   socket.end(text);
@@ -328,7 +328,7 @@ describe('a crooked request', () => {
   );
 
   test('that ends before its body does is dropped, and is no fault of the server', async () => {
-    const socket = connect(Number(new URL(server.app.url).port), '127.0.0.1');
+    const socket = connect(Number(new URL(server.app.directUrl).port), '127.0.0.1');
     socket.write(
       `POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"q`,
     );

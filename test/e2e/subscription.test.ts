@@ -5,7 +5,7 @@ import { createKey } from '#callers/key.ts';
 import { ALL_SCOPES } from '#domain/caller.ts';
 import type { NewEvent } from '#store/events.ts';
 import { encodeId } from '#schema/ids.ts';
-import { openStore, type Store } from '#store/index.ts';
+import type { Store } from '#store/index.ts';
 import {
   FollowNumberEventsDocument,
   type FollowNumberEventsSubscription,
@@ -13,6 +13,7 @@ import {
 } from '../gql/graphql.ts';
 import { callersWith, testKey } from '../kit/caller-key.ts';
 import { happened, several } from '../kit/events.ts';
+import { eachInTurn, ownStore } from '../kit/instances.ts';
 import { start, type Started, type StartOptions } from '../kit/start.ts';
 import { subscribe, type Subscribed, type SubscribeOptions } from '../kit/subscribe.ts';
 import { get } from './ask.ts';
@@ -26,13 +27,11 @@ interface Stage {
   listen(options?: SubscribeOptions, query?: string): Promise<Subscribed>;
 }
 
-async function stage(options: StartOptions = {}): Promise<Stage> {
-  const store = await openStore({ url: ':memory:' });
-  const server = await start({ size: 2, store, ...options });
-  onTestFinished(async () => {
-    await server.app.close(100);
-    await store.close();
-  });
+/** `isWatched`: the servers read from the very store that the test has in hand. */
+async function stage(options: StartOptions = {}, isWatched = false): Promise<Stage> {
+  const { store, ofServers } = await ownStore();
+  const server = await start({ size: 2, ...(isWatched ? { store } : ofServers), ...options });
+  onTestFinished(() => server.app.close(100));
   return {
     server,
     store,
@@ -193,7 +192,7 @@ test('while nothing happens, heartbeats come', async () => {
 
 test('a caller has so many subscriptions at a time, and one more when one has ended', async () => {
   const [one, other] = [testKey(), testKey()];
-  const { listen } = await stage({ callers: callersWith(one, other), limits: { subscriptionsPerCaller: 2, subscriptions: 3 } }); // prettier-ignore
+  const { listen } = await stage({ callers: callersWith(one, other), limits: { subscriptionsPerCaller: 2 } });
   const as = ({ authorization }: typeof one) => listen({ headers: { authorization } });
   const open = [await as(one), await as(one)];
   const refused = await as(one);
@@ -201,9 +200,18 @@ test('a caller has so many subscriptions at a time, and one more when one has en
   expect([refused.status, refused.headers['retry-after']]).toEqual([429, '5']);
   expect(JSON.parse(refused.text())).toMatchObject({ errors: [{ extensions: { code: 'TOO_MANY_SUBSCRIPTIONS' } }] });
   expect((await as(other)).status).toBe(200);
-  expect((await as(other)).status).toBe(503);
   open[0]!.leave();
   await expect.poll(async () => (await as(one)).status).toBe(200);
+});
+
+test('a server has so many subscriptions of all callers at a time', async () => {
+  const { listen } = await stage({ limits: { subscriptions: 2 } });
+  const open = [await eachInTurn(listen), await eachInTurn(listen)].flat();
+  expect(open.map(({ status }) => status)).not.toContain(503);
+  const [refused] = await eachInTurn(listen);
+  expect([refused!.status, refused!.headers['retry-after']]).toEqual([503, '5']);
+  for (const each of open) each.leave();
+  await expect.poll(async () => (await listen()).status).toBe(200);
 });
 
 test('a subscription takes no place among the requests at work', async () => {
@@ -302,7 +310,7 @@ test('what is no good subscription is refused as any other operation, and so is 
 });
 
 test('one who does not read is dropped with a cursor, and meanwhile little is read and kept for it', async () => {
-  const { store, append, listen } = await stage({ subscriptions: { slowAfterMs: 500 } });
+  const { store, append, listen } = await stage({ subscriptions: { slowAfterMs: 500 } }, true);
   const { since } = store.events;
   let read = 0;
   const counting = async (...asked: Parameters<typeof since>) => {

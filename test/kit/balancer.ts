@@ -40,6 +40,8 @@ export async function startBalancer(targets: readonly string[]): Promise<Balance
     });
     upstream.on('error', () => response.destroy());
     response.on('close', () => upstream.destroy());
+    // A body may come much later than its head, or never.
+    upstream.flushHeaders();
     incoming.pipe(upstream);
   }
 

@@ -1,16 +1,16 @@
 import { GraphQLClient } from 'graphql-request';
 import { loadConfig } from '../../src/config.ts';
-import type { App, AppOptions } from '../../src/app.ts';
+import type { AppOptions } from '../../src/app.ts';
 import type { Config } from '../../src/config.ts';
 import { providerModules } from '../../src/providers/index.ts';
 import type { Sandbox } from '../../src/sandbox/serve.ts';
-import { startApps } from './instances.ts';
+import { type Apps, startApps } from './instances.ts';
 import { overheard, traced } from './overheard.ts';
 
 export type SandboxName = 'sinch' | 'fone-dynamics' | 'red-cloud' | 'agent-message';
 
 export interface Started {
-  readonly app: App;
+  readonly app: Apps;
   /** Sends typed documents; failures throw, as graphql-request does. */
   readonly client: GraphQLClient;
   /** Each provider's server, to count its requests and to spoil its answers. */
@@ -92,7 +92,7 @@ export async function start({
     sandboxes,
     client: new GraphQLClient(app.url, heard && { requestMiddleware: heard.requestMiddleware }),
     async [Symbol.asyncDispose]() {
-      const metrics = app.operationsUrl === null ? '' : await metricsOf(app.operationsUrl);
+      const metrics = (await Promise.all(app.operationsUrls.map(metricsOf))).join('');
       await app.close(100);
       heard?.search(app, metrics + (traced.get(tracing?.endpoint ?? '') ?? []).join(''));
     },

@@ -33,6 +33,13 @@ export const postgresSchema: StoreSubject = {
     return {
       url: url.href,
       query: text => query(url, text),
+      async contents() {
+        const tables = await query(url, `select tablename from pg_tables where schemaname = '${schema}'`);
+        const rows = (tables as { tablename: string }[]).map(({ tablename }) =>
+          query(url, `select * from ${tablename}`),
+        );
+        return JSON.stringify(await Promise.all(rows));
+      },
       async drop() {
         await query(serverUrl(), `drop schema ${schema} cascade`);
       },

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -21,6 +21,11 @@ export const sqliteFile: StoreSubject = {
         } finally {
           database.close();
         }
+      },
+      async contents() {
+        return readdirSync(folder)
+          .map(name => readFileSync(path.join(folder, name)).toString('latin1'))
+          .join('\n');
       },
       async drop() {
         rmSync(folder, { recursive: true });

@@ -14,7 +14,7 @@ export interface Watched extends Started {
   lines(message: string): readonly Line[];
   /** A page of the port for those who run the server. */
   page(path: string): Promise<{ readonly status: number; readonly text: string }>;
-  /** The value of the only series whose labels include these; undefined: there is none. */
+  /** The value of the only series whose labels include these, summed up over the servers; undefined: there is none. */
   metric(name: string, labels?: Readonly<Record<string, string>>): Promise<number | undefined>;
 }
 
@@ -39,14 +39,22 @@ export async function watched(options: StartOptions = {}): Promise<Watched> {
     page,
     lines: (message: string) => written.map(line => JSON.parse(line) as Line).filter(({ msg }) => msg === message),
     async metric(name: string, labels: Readonly<Record<string, string>> = {}) {
-      const found = (await page('/metrics')).text.split('\n').filter(line => {
-        const matches = line.startsWith(`${name} `) || line.startsWith(`${name}{`);
-        return matches && Object.entries(labels).every(([label, value]) => line.includes(`${label}="${value}"`));
-      });
-      if (found.length > 1) throw new RangeError(`${found.length} series are meant: ${found.join(', ')}`);
-      return found[0] === undefined ? undefined : Number(found[0].slice(found[0].lastIndexOf(' ') + 1));
+      const pages = await Promise.all(
+        server.app.operationsUrls.map(async url => (await fetch(`${url}/metrics`)).text()),
+      );
+      const values = pages.map(metrics => valueIn(metrics, name, labels)).filter(value => value !== undefined);
+      return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0);
     },
   });
+}
+
+function valueIn(metrics: string, name: string, labels: Readonly<Record<string, string>>): number | undefined {
+  const found = metrics.split('\n').filter(line => {
+    const matches = line.startsWith(`${name} `) || line.startsWith(`${name}{`);
+    return matches && Object.entries(labels).every(([label, value]) => line.includes(`${label}="${value}"`));
+  });
+  if (found.length > 1) throw new RangeError(`${found.length} series are meant: ${found.join(', ')}`);
+  return found[0] === undefined ? undefined : Number(found[0].slice(found[0].lastIndexOf(' ') + 1));
 }
 
 export interface Span {

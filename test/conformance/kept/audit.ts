@@ -75,11 +75,13 @@ export function auditTests(subject: StoreSubject): void {
     });
 
     test('tells what was refused before anything was sent, and what the provider refused, with its request’s id', async () => {
-      const { open } = await place(subject);
+      const { open, clock } = await place(subject);
       const server = await open();
       const { id, number } = await pick(server, 'agent-message');
       const input = { id, confirmE164: '+12025550199', idempotencyKey: newKey() };
       await get(server, ReleaseNumberDocument, { input });
+      // Records of one moment have no order where two servers made them.
+      clock.advance(1);
       const { errors } = await update(server, { id, messaging: { campaignId: CAMPAIGN_IDS.rejected } });
       const [{ providerRequestId }] = errors as unknown as [{ providerRequestId: string }];
       expect(providerRequestId).toMatch(/\w/);
@@ -100,7 +102,7 @@ export function auditTests(subject: StoreSubject): void {
       const input = { availableNumberId, settings, idempotencyKey: newKey() };
       const { rentPhoneNumber } = await get(server, RentNumberDocument, { input });
       clock.advance(LONG_ENOUGH_MS);
-      await settled(server, rentPhoneNumber!.operation!);
+      await settled({ ...server, clock }, rentPhoneNumber!.operation!);
       const common = { action: 'rentPhoneNumber', e164, settings: ['FRIENDLY_NAME'] };
       const all = await records(server);
       expect(all).toMatchObject([
@@ -108,7 +110,7 @@ export function auditTests(subject: StoreSubject): void {
         { ...common, outcome: 'UNKNOWN', after: { e164, ...settings } },
         { ...common, outcome: 'ATTEMPTED', after: { e164, ...settings } },
       ]);
-      expect(Date.parse(all[0]!.at) - Date.parse(all[1]!.at)).toBe(LONG_ENOUGH_MS);
+      expect(Date.parse(all[0]!.at) - Date.parse(all[1]!.at)).toBeGreaterThanOrEqual(LONG_ENOUGH_MS);
     });
 
     test('has nothing of what was no change: a plan, bad input, an answer given again', async () => {

@@ -7,6 +7,8 @@ export interface TestDatabase {
   readonly url: string;
   /** Asks the engine itself, past the store. */
   query(text: string): Promise<readonly unknown[]>;
+  /** All that is kept, in whatever form. */
+  contents(): Promise<string>;
   drop(): Promise<void>;
 }
 

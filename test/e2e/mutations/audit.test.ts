@@ -1,4 +1,4 @@
 import { auditTests } from '../../conformance/kept/audit.ts';
-import { sqliteFile } from '../../store/sqlite-file.ts';
+import { usedDatabase } from '../../kit/instances.ts';
 
-auditTests(sqliteFile);
+auditTests(usedDatabase);

@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { pino } from 'pino';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Fault } from '#sandbox/faults.ts';
@@ -11,8 +9,8 @@ import {
   type ProvisionEmergencyAddressInput,
   ValidateAddressDocument,
 } from '../../gql/graphql.ts';
+import { usedDatabase } from '../../kit/instances.ts';
 import type { Started } from '../../kit/start.ts';
-import { sqliteFile } from '../../store/sqlite-file.ts';
 import { ask, get } from '../ask.ts';
 import { LONG_ENOUGH_MS, newKey, pick, settled, stage, written } from './stage.ts';
 import { ADDRESS, DISPLAY_NAME, withAddress } from './trials.ts';
@@ -298,7 +296,7 @@ test('where a number has no emergency addresses, Sinch refuses, and nothing is s
 });
 
 test('no address of a person is kept, logged or told in a message', async () => {
-  const database = await sqliteFile.create();
+  const database = await usedDatabase.create();
   onTestFinished(() => database.drop());
   const lines: string[] = [];
   const log = pino({ level: 'trace' }, { write: line => void lines.push(line) });
@@ -336,9 +334,7 @@ test('no address of a person is kept, logged or told in a message', async () => 
   const audit = await get(server, AuditLogDocument, { first: 100 });
   expect(audit.auditLog!.nodes.length).toBeGreaterThan(20);
 
-  const folder = dirname(database.url);
-  const files = readdirSync(folder).map(name => readFileSync(join(folder, name)).toString('latin1'));
-  const kept = [...files, ...lines, ...messages, JSON.stringify(audit)].join('\n');
+  const kept = [await database.contents(), ...lines, ...messages, JSON.stringify(audit)].join('\n');
   expect(kept).toContain('provisionEmergencyAddress');
   for (const word of [...Object.values(odd), 'Whispering', 'whispering', 'Erika', 'Mustermann', before!.street])
     expect(kept.includes(word), `${word} is nowhere`).toBe(false);

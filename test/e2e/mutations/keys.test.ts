@@ -1,4 +1,4 @@
 import { keyTests } from '../../conformance/kept/keys.ts';
-import { sqliteFile } from '../../store/sqlite-file.ts';
+import { usedDatabase } from '../../kit/instances.ts';
 
-keyTests(sqliteFile, { rounds: 12 });
+keyTests(usedDatabase, { rounds: 12 });
