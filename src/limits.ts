@@ -31,8 +31,9 @@ export function openLimits({ limits }: Pick<Config, 'limits'>, options: LimitsOp
   const { documents, store, instance, now } = options;
   const { spending, places } = store;
   const report = (error: unknown): void => options.report(error, { about: 'limits of callers' });
-  const requests = createOccupancy({ kind: 'REQUESTS', places, instance, report });
-  const subscriptions = createOccupancy({ kind: 'SUBSCRIPTIONS', places, instance, report });
+  const shared = { places, instance, report };
+  const requests = createOccupancy({ ...shared, kind: 'REQUESTS', limit: limits.concurrency });
+  const subscriptions = createOccupancy({ ...shared, kind: 'SUBSCRIPTIONS', limit: limits.subscriptionsPerCaller });
   return {
     limits: { ...limits, documents, budget: createBudget({ limits, spending, occupancy: requests, now, report }) },
     seats: createSeats(limits, subscriptions),

@@ -108,7 +108,7 @@ export function createBudget({ limits, spending, occupancy, now = Date.now, repo
       const own = limitsOf(name);
       if (cost.isSpent(name)) return tooDear(own.costPerMinute);
       if (own.concurrency === Infinity) return pass(name, own);
-      return after(occupancy.enter(name, own.concurrency), place =>
+      return after(occupancy.enter(name), place =>
         place === null ? tooMany(own.concurrency) : pass(name, own, place),
       );
     },

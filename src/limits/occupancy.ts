@@ -1,10 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { PART_LASTS_MS, type Places } from '#store/places.ts';
-import { inTime, PATIENCE } from './in-time.ts';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { PART_LASTS_MS, type Part as Told, type Places } from '#store/places.ts';
+import { inTime, later, PATIENCE } from './in-time.ts';
 
 export interface OccupancyOptions {
   /** What there are places for; the key of it in the store. */
   readonly kind: string;
+  /** Places of one caller over all instances. */
+  readonly limit: number;
   /** Shared by all instances; null: this process is the only one. */
   readonly places: Places | null;
   /** Which of the instances this is. */
@@ -19,182 +21,248 @@ export interface Place {
 }
 
 export interface Occupancy {
-  /** A place, of so many that the caller has over all instances; null: all are taken. Mostly known at once. */
-  enter(caller: string, limit: number): Place | null | Promise<Place | null>;
+  /** A place of the caller's; null: all are taken. Mostly known at once. */
+  enter(caller: string): Place | null | Promise<Place | null>;
   /** Gives all places back. */
   close(): Promise<void>;
+}
+
+/** Counts what callers have at a time. */
+export const createOccupancy = ({ places, ...options }: OccupancyOptions): Occupancy =>
+  places === null ? countAlone(options.limit) : countTogether({ ...options, places });
+
+function countAlone(limit: number): Occupancy {
+  const taken = new Map<string, number>();
+  return {
+    enter(caller) {
+      const own = taken.get(caller) ?? 0;
+      if (own >= limit) return null;
+      taken.set(caller, own + 1);
+      return placeOf(() => {
+        const left = taken.get(caller)! - 1;
+        if (left > 0) taken.set(caller, left);
+        else taken.delete(caller);
+      });
+    },
+    async close() {},
+  };
+}
+
+function placeOf(leave: () => void): Place {
+  let isFree = false;
+  return {
+    free() {
+      if (isFree) return;
+      isFree = true;
+      leave();
+    },
+  };
 }
 
 /** How often places are given back that were not needed meanwhile. */
 const TICK_MS = 100;
 /** Between attempts to get a place that another instance may give back. */
 const RETRY_MS = 30;
-const RENEW_MS = PART_LASTS_MS / 3;
+/** Longer than the store is waited for: where that fails, nobody is refused for it. */
+const LONGEST_WAIT_MS = PATIENCE + 150;
+const RENEW_MS = 2_000;
 /** So long this process counts by itself once the store did not answer. */
-const ALONE_MS = 10_000;
+const ALONE_MS = 5_000;
 const CLEAR_MS = 60_000;
 
 interface Waiting {
-  readonly until: number;
   readonly decide: (place: Place | null) => void;
+  readonly stay: () => void;
 }
 
 /** What this process has of one caller's places. The times are of the monotonic clock. */
 interface Part {
   readonly caller: string;
+  /** May be more than `size` after a time in which the store could not be asked. */
   used: number;
-  /** Most that were used since the last tick. */
-  peak: number;
+  /** What the store lets this process use. */
   size: number;
+  heldUntil: number;
+  settledAt: number;
+  /** Whether the store may know of it, and how many places it has it down for. */
+  isTold: boolean;
+  recorded: number;
   /** Others may need what is not used, and soon. */
   isScarce: boolean;
-  renewAt: number;
-  isAsking: boolean;
+  /** Most that were used since the last tick, and between the last two. */
+  peak: number;
+  needed: number;
   readonly waiting: Waiting[];
+  isRetrying: boolean;
 }
 
 /**
- * Counts what callers have at a time. Where several instances share a store, each keeps as many places as it needed in the
- * last tenth of a second, and where few are left no more than are in use; so a request of a busy caller hardly ever waits
- * for the database. Together they never have more than the limit. A request that finds none waits a quarter of a second for
- * what another instance does not need any more. While the store cannot be asked, each instance counts for itself alone.
+ * For instances that share a store. Each keeps as many places as it needed in the last tenths of a second, and where the
+ * instances want more than three quarters of them, no more than are in use: so the request of a caller who is far from his
+ * limit hardly ever waits for the database. Together they never have more than the limit. A request that finds no place
+ * waits a moment for one that is given back, here or elsewhere. While the store cannot be asked each instance counts for
+ * itself; afterwards those beyond the limit are made up for before anybody gets another place.
+ *
+ * One statement is under way at a time, for all callers whose parts have to be settled by then.
  */
-export function createOccupancy({ kind, places, instance, report }: OccupancyOptions): Occupancy {
+function countTogether({ kind, limit, places, instance, report }: OccupancyOptions & { places: Places }): Occupancy {
   const parts = new Map<string, Part>();
+  const unsettled = new Set<Part>();
+  /** What happens in the background belongs to no request. */
+  const inBackground = AsyncLocalStorage.snapshot();
+  let turn = 0;
+  let settling: Promise<void> | null = null;
   let aloneUntil = -Infinity;
   let clearAt = performance.now() + CLEAR_MS * (1 + Math.random());
-  let giving: Promise<void> | null = null;
-  /** There is more to give back than is being given. */
-  let isOwed = false;
-  let timer: NodeJS.Timeout | undefined;
-  let isClosed = false;
-
-  const isAlone = (): boolean => places === null || isClosed || performance.now() < aloneUntil;
-  const beAlone = (error: unknown): void => {
-    if (isAlone()) return;
-    aloneUntil = performance.now() + ALONE_MS;
-    report(error);
-  };
-
-  function sit(part: Part): Place {
-    part.used += 1;
-    part.peak = Math.max(part.peak, part.used);
-    let isFree = false;
-    return {
-      free() {
-        if (isFree) return;
-        isFree = true;
-        part.used -= 1;
-        const [next] = part.used < part.size ? part.waiting.splice(0, 1) : [];
-        if (next) next.decide(sit(part));
-        else if (part.used === 0 && part.size === 0 && !part.isAsking) parts.delete(part.caller);
-        else if (part.isScarce) setImmediate(give);
-      },
-    };
-  }
-
-  /** Until everybody who waits has a place, or has waited long enough. */
-  async function ask(part: Part, limit: number): Promise<void> {
-    const { caller, waiting } = part;
-    part.isAsking = true;
-    while (waiting.length > 0) {
-      // What was given back before must not be recorded after what is taken now.
-      for (let pending = giving; pending; pending = giving) await pending;
-      if (!isAlone()) {
-        const { used } = part;
-        const wanted = used + waiting.length;
-        try {
-          const { size, left } = await inTime(places!.take({ instance, caller, kind, used, wanted, limit }));
-          part.size = size;
-          part.isScarce = left < limit / 4;
-          part.renewAt = performance.now() + RENEW_MS;
-        } catch (error) {
-          beAlone(error);
-        }
-      }
-      const most = isAlone() ? limit : part.size;
-      while (waiting.length > 0 && part.used < most) waiting.shift()!.decide(sit(part));
-      const now = performance.now();
-      while (waiting.length > 0 && waiting[0]!.until < now) waiting.shift()!.decide(null);
-      if (waiting.length > 0) await delay(RETRY_MS);
-    }
-    part.isAsking = false;
-    if (part.isScarce) give();
-  }
-
-  /** Gives back what is not needed, and says what is: one statement for all callers. */
-  function give(): void {
-    if (isAlone()) return;
-    if (giving) return void (isOwed = true);
-    const now = performance.now();
-    isOwed = false;
-    const told = [];
-    for (const part of parts.values()) {
-      if (part.isAsking) continue;
-      const isLost = now > part.renewAt + PART_LASTS_MS - RENEW_MS;
-      const size = Math.max(part.used, Math.min(part.size, part.isScarce || isLost ? part.used : part.peak));
-      if (size === part.size && now < part.renewAt) continue;
-      part.size = size;
-      part.renewAt = now + RENEW_MS;
-      if (part.size === 0) parts.delete(part.caller);
-      told.push({ caller: part.caller, kind, size: part.size });
-    }
-    if (told.length > 0) tell(told);
-  }
-
-  function tell(told: readonly { caller: string; kind: string; size: number }[]): void {
-    giving = inTime(places!.keep(instance, told))
-      .catch(beAlone)
-      .finally(() => {
-        giving = null;
-        if (isOwed) give();
-      });
-  }
-
-  function tick(): void {
-    give();
-    for (const part of parts.values()) part.peak = part.used;
-    const now = performance.now();
-    if (now > clearAt && !isAlone()) {
-      clearAt = now + CLEAR_MS;
-      void places!.clear().catch(report);
-    }
-    if (parts.size > 0) return;
-    clearInterval(timer);
-    timer = undefined;
-  }
 
   function partOf(caller: string): Part {
     let part = parts.get(caller);
     if (!part) {
-      part = { caller, used: 0, peak: 0, size: 0, isScarce: false, renewAt: Infinity, isAsking: false, waiting: [] };
+      part = { caller, used: 0, size: 0, heldUntil: 0, settledAt: -Infinity, isTold: false, recorded: 0, isScarce: false, peak: 0, needed: 0, waiting: [], isRetrying: false }; // prettier-ignore
       parts.set(caller, part);
-      if (places !== null) timer ??= setInterval(tick, TICK_MS).unref();
     }
     return part;
   }
 
-  return {
-    enter(caller, limit) {
-      const part = partOf(caller);
-      const alone = isAlone();
-      if (part.waiting.length === 0 && part.used < (alone ? limit : part.size)) return sit(part);
-      // Whoever waits behind so many cannot get a place.
-      if (alone || part.used + part.waiting.length >= limit) return null;
-      return new Promise(decide => {
-        part.waiting.push({ until: performance.now() + PATIENCE, decide });
-        if (!part.isAsking) void ask(part, limit);
+  function capacityOf({ size, heldUntil }: Part, now: number): number {
+    if (now < aloneUntil) return limit;
+    return now < heldUntil ? size : 0;
+  }
+
+  function sit(part: Part): Place {
+    part.used += 1;
+    part.peak = Math.max(part.peak, part.used);
+    return placeOf(() => {
+      part.used -= 1;
+      seat(part);
+      if (part.used === 0 && part.waiting.length === 0 && !part.isTold) parts.delete(part.caller);
+      else if (part.isScarce && part.recorded > part.used) settle(part);
+    });
+  }
+
+  /** Those who wait, for as many as there are places. */
+  function seat(part: Part): void {
+    const capacity = capacityOf(part, performance.now());
+    while (part.used < capacity) {
+      const next = part.waiting.shift();
+      if (!next) return;
+      next.stay();
+      next.decide(sit(part));
+    }
+  }
+
+  function wait(part: Part): Promise<Place | null> {
+    return new Promise(decide => {
+      const stay = later(LONGEST_WAIT_MS, () => {
+        part.waiting.splice(part.waiting.indexOf(waiting), 1);
+        decide(null);
       });
+      const waiting: Waiting = { decide, stay };
+      part.waiting.push(waiting);
+      settle(part);
+    });
+  }
+
+  function settle(part: Part): void {
+    part.isTold = true;
+    unsettled.add(part);
+    settling ??= inBackground(settleAll);
+  }
+
+  async function settleAll(): Promise<void> {
+    // What comes in the same turn of the event loop goes along.
+    await new Promise(resolve => setImmediate(resolve));
+    while (unsettled.size > 0 && performance.now() >= aloneUntil) {
+      const some = [...unsettled];
+      unsettled.clear();
+      await settleSome(some);
+    }
+    unsettled.clear();
+    settling = null;
+  }
+
+  async function settleSome(some: readonly Part[]): Promise<void> {
+    const sentAt = performance.now();
+    const told = new Map<string, Told>();
+    for (const part of some) {
+      const { caller, used, waiting, isScarce, peak, needed } = part;
+      const wanted = Math.min(limit, Math.max(used + waiting.length, isScarce ? 0 : Math.max(peak, needed)));
+      // What is being given back is nobody's here any more.
+      part.size = Math.min(part.size, wanted);
+      told.set(caller, { caller, used, wanted });
+    }
+    try {
+      const given = { instance, kind, limit, turn: (turn += 1), parts: [...told.values()] };
+      const settled = await inTime(places.settle(given));
+      for (const { caller, size, demand } of settled) {
+        const part = parts.get(caller)!;
+        part.size = size;
+        part.recorded = Math.max(size, told.get(caller)!.used);
+        part.isScarce = demand > limit * 0.75;
+        part.settledAt = sentAt;
+        part.heldUntil = sentAt + PART_LASTS_MS;
+        seat(part);
+        if (unsettled.has(part)) continue;
+        if (part.waiting.length > 0) retry(part);
+        else if (part.isScarce && part.recorded > part.used) unsettled.add(part);
+        else if (part.recorded === 0 && part.used === 0) parts.delete(caller);
+      }
+    } catch (error) {
+      countByItself(error);
+    }
+  }
+
+  function retry(part: Part): void {
+    if (part.isRetrying) return;
+    part.isRetrying = true;
+    setTimeout(() => {
+      part.isRetrying = false;
+      if (part.waiting.length > 0) settle(part);
+    }, RETRY_MS);
+  }
+
+  /** Nobody is refused because the store does not answer. */
+  function countByItself(error: unknown): void {
+    const now = performance.now();
+    if (now < aloneUntil) return;
+    aloneUntil = now + ALONE_MS;
+    report(error);
+    for (const part of parts.values()) {
+      part.size = 0;
+      seat(part);
+    }
+  }
+
+  function tick(): void {
+    const now = performance.now();
+    if (now < aloneUntil) return;
+    for (const part of parts.values()) {
+      part.needed = part.peak;
+      part.peak = part.used;
+      if (part.recorded > Math.max(part.used, part.needed) || now > part.settledAt + RENEW_MS) settle(part);
+    }
+    if (now < clearAt) return;
+    clearAt = now + CLEAR_MS;
+    void places.clear().catch(report);
+  }
+  const timer = setInterval(tick, TICK_MS).unref();
+
+  return {
+    enter(caller) {
+      const part = partOf(caller);
+      if (part.waiting.length === 0 && part.used < capacityOf(part, performance.now())) return sit(part);
+      // Whoever waits behind so many cannot get a place.
+      if (part.used + part.waiting.length >= limit) return null;
+      return wait(part);
     },
     async close() {
       clearInterval(timer);
-      timer = undefined;
-      await giving;
-      if (places === null || isAlone()) return;
-      isClosed = true;
-      const held = [...parts.values()].filter(({ size }) => size > 0);
-      const none = held.map(({ caller }) => ({ caller, kind, size: 0 }));
-      await inTime(places.keep(instance, none)).catch(() => {});
+      aloneUntil = Infinity;
+      await settling;
+      const told = [...parts.values()].filter(({ isTold }) => isTold);
+      const none = told.map(({ caller }) => ({ caller, used: 0, wanted: 0 }));
+      if (none.length === 0) return;
+      await inTime(places.settle({ instance, kind, limit, turn: turn + 1, parts: none })).catch(() => {});
     },
   };
 }

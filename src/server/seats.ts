@@ -19,16 +19,17 @@ export function createSeats({ subscriptionsPerCaller, subscriptions }: SeatLimit
 
   return {
     async take({ name }) {
-      if (taken >= subscriptions) {
-        return tooMany(503, 'This server has no room for another subscription. Ask again later');
-      }
-      taken += 1;
-      const own = name === ANONYMOUS.name ? UNCOUNTED : await occupancy.enter(name, subscriptionsPerCaller);
+      if (taken >= subscriptions) return FULL;
+      const own = name === ANONYMOUS.name ? UNCOUNTED : await occupancy.enter(name);
       if (own === null) {
-        taken -= 1;
         const message = `You have ${subscriptionsPerCaller} subscriptions open, which is the most at once. End one first`;
         return tooMany(429, message);
       }
+      if (taken >= subscriptions) {
+        own.free();
+        return FULL;
+      }
+      taken += 1;
       let isFree = false;
       return {
         free() {
@@ -50,3 +51,5 @@ const tooMany = (status: 429 | 503, message: string): Refusal => ({
   message,
   headers: { 'retry-after': '5' },
 });
+
+const FULL = tooMany(503, 'This server has no room for another subscription. Ask again later');

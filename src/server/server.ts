@@ -167,6 +167,7 @@ async function answer(
     // Yoga throws where the name this server was called by is none; nothing depends on it.
     incoming.headers.host = 'localhost';
     const caller = await access.admit(incoming, address);
+    if (response.closed) return;
     if (isRefusal(caller)) return turnAway(caller);
     const exchange = await admit({ caller, requestId, signal: closed.signal }, response, limits);
     if (exchange === null) return leave();

@@ -80,7 +80,7 @@ async function connect(url: string, options: object): Promise<Opened> {
         type === INT8 ? Number : pg.types.getTypeParser(type, format)) as typeof pg.types.getTypeParser,
     },
     // Kysely's own place for it would keep a connection for ever where this fails.
-    verify: (client, done) => void makeDurable(client).then(() => done(), done),
+    verify: (client, done) => void prepare(client).then(() => done(), done),
     ...options,
   });
   // A connection that breaks is replaced when one is needed; who was using it is told by what he asked.
@@ -95,10 +95,13 @@ async function connect(url: string, options: object): Promise<Opened> {
   return { db, engine, close: () => pool.end() };
 }
 
-/** A server may be told to acknowledge what a crash can take back; this one's records must not be. Stricter ones are left alone. */
-async function makeDurable(client: Pick<ClientBase, 'query'>): Promise<void> {
+/**
+ * A server may be told to acknowledge what a crash can take back; this one's records must not be. Stricter ones are left
+ * alone. And it may be told to let statements fail that meet others in a row, which wait for one another here.
+ */
+async function prepare(client: Pick<ClientBase, 'query'>): Promise<void> {
   const text =
-    "select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') not in ('on', 'remote_apply')";
+    "select set_config('default_transaction_isolation', 'read committed', false), case when current_setting('synchronous_commit') not in ('on', 'remote_apply') then set_config('synchronous_commit', 'on', false) end";
   await client.query(text);
 }
 

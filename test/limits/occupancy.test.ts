@@ -1,161 +1,277 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createOccupancy, type Occupancy, type Place } from '#limits/occupancy.ts';
-import type { PartWanted, Places } from '#store/places.ts';
+import type { Places, Settling } from '#store/places.ts';
 
-/** A store in memory, where nothing runs out. It remembers what it was asked. */
+/** A store in memory, where nothing runs out. It remembers what it was asked, and can be slow, or away. */
 function shared() {
-  const parts = new Map<string, number>();
-  const asked: PartWanted[] = [];
-  const kept: number[] = [];
-  const places: Places = {
-    async take(wanted) {
-      asked.push(wanted);
-      await delay(1);
-      const { instance, used, limit } = wanted;
-      const others = [...parts].filter(([name]) => name !== instance).reduce((sum, [, size]) => sum + size, 0);
-      const size = Math.max(used, Math.min(wanted.wanted, limit - others));
-      parts.set(instance, size);
-      return { size, left: Math.max(0, limit - others - size) };
-    },
-    async keep(instance, own) {
-      await delay(1);
-      for (const { size } of own) {
-        kept.push(size);
-        parts.set(instance, size);
-      }
+  const parts = new Map<string, { readonly size: number; readonly wanted: number }>();
+  const asked: Settling[] = [];
+  const store = { parts, asked, slowMs: 1, isAway: false, places: {} as Places };
+  const keyOf = (instance: string, caller: string): string => `${instance} ${caller}`;
+  store.places = {
+    async settle(settling) {
+      asked.push(settling);
+      await delay(store.slowMs);
+      if (store.isAway) throw new Error('no database');
+      const { instance, limit } = settling;
+      return settling.parts.map(({ caller, used, wanted }) => {
+        const others = [...parts].filter(([key]) => key.endsWith(` ${caller}`) && key !== keyOf(instance, caller));
+        const taken = others.reduce((sum, [, { size }]) => sum + size, 0);
+        const allowed = Math.max(0, Math.min(wanted, limit - taken));
+        parts.set(keyOf(instance, caller), { size: Math.max(used, allowed), wanted });
+        return { caller, size: allowed, demand: others.reduce((sum, [, other]) => sum + other.wanted, wanted) };
+      });
     },
     async clear() {},
   };
-  return { places, parts, asked, kept };
+  return Object.assign(store, { sizeOf: (instance: string) => parts.get(keyOf(instance, 'key:one'))?.size });
 }
 
-function open(places: Places | null, instance = 'one') {
+function open(places: Places | null, limit: number, instance = 'one') {
   const reported: unknown[] = [];
   const report = (error: unknown): void => void reported.push(error);
-  const occupancy = createOccupancy({ kind: 'REQUESTS', places, instance, report });
+  const occupancy = createOccupancy({ kind: 'REQUESTS', limit, places, instance, report });
   onTestFinished(() => occupancy.close());
   return { occupancy, reported };
 }
 
-const enter = async (occupancy: Occupancy, limit: number, times: number): Promise<Place[]> => {
-  const entered = await Promise.all(Array.from({ length: times }, async () => occupancy.enter('key:one', limit)));
+async function enter(occupancy: Occupancy, times: number, caller = 'key:one'): Promise<Place[]> {
+  const entered = await Promise.all(Array.from({ length: times }, async () => occupancy.enter(caller)));
   return entered.filter(place => place !== null);
-};
+}
 const free = (places: readonly Place[]): void => places.forEach(place => place.free());
+const since = (begun: number): number => performance.now() - begun;
 
 describe('an instance alone', () => {
   test('gives as many places as there may be, at once, and one for each that is given back', () => {
-    const { occupancy } = open(null);
-    const places = Array.from({ length: 3 }, () => occupancy.enter('key:one', 3) as Place);
-    expect(occupancy.enter('key:one', 3)).toBeNull();
-    expect(occupancy.enter('key:two', 3)).not.toBeNull();
+    const { occupancy } = open(null, 3);
+    const places = Array.from({ length: 3 }, () => occupancy.enter('key:one') as Place);
+    expect(occupancy.enter('key:one')).toBeNull();
+    expect(occupancy.enter('key:two')).not.toBeNull();
     places[1]!.free();
     places[1]!.free();
-    expect(occupancy.enter('key:one', 3)).not.toBeNull();
-    expect(occupancy.enter('key:one', 3)).toBeNull();
+    expect(occupancy.enter('key:one')).not.toBeNull();
+    expect(occupancy.enter('key:one')).toBeNull();
   });
 });
 
 describe('instances that share a store', () => {
   test('give as many places as there may be together, all of them and no more', async () => {
     const { places } = shared();
-    const [one, two] = [open(places, 'one').occupancy, open(places, 'two').occupancy];
-    const entered = await Promise.all([enter(one, 10, 8), enter(two, 10, 8)]);
+    const [one, two] = [open(places, 10, 'one').occupancy, open(places, 10, 'two').occupancy];
+    const entered = await Promise.all([enter(one, 8), enter(two, 8)]);
     expect(entered[0].length + entered[1].length).toBe(10);
-    expect(await enter(one, 10, 1)).toEqual([]);
-    expect(await enter(two, 10, 1)).toEqual([]);
+    expect(await enter(one, 1)).toEqual([]);
+    expect(await enter(two, 1)).toEqual([]);
+    expect(await enter(two, 10, 'key:two')).toHaveLength(10);
   });
 
-  test('ask the store once for all that come while it is asked, and not again while they have places', async () => {
+  test('ask the store once for all that come together, and not again while they have places', async () => {
     const { places, asked } = shared();
-    const { occupancy } = open(places);
-    const first = await enter(occupancy, 50, 20);
-    expect(asked.map(({ used, wanted }) => [used, wanted])).toEqual([
-      [0, 1],
-      [1, 20],
-    ]);
+    const { occupancy } = open(places, 50);
+    const first = await enter(occupancy, 20);
+    expect(asked.map(({ parts }) => parts)).toEqual([[{ caller: 'key:one', used: 0, wanted: 20 }]]);
     free(first);
     for (let round = 0; round < 20; round++) {
-      const place = occupancy.enter('key:one', 50);
+      const place = occupancy.enter('key:one');
       expect(place).not.toBeInstanceOf(Promise);
       free([place as Place]);
     }
-    expect(asked).toHaveLength(2);
+    expect(asked).toHaveLength(1);
   });
 
   test('give back what was not needed for a while, and keep what is in use', async () => {
-    const { places, parts } = shared();
-    const { occupancy } = open(places);
-    const [first, ...others] = await enter(occupancy, 50, 5);
+    const store = shared();
+    const { occupancy } = open(store.places, 50);
+    const [first, ...others] = await enter(occupancy, 5);
     free(others);
-    expect(parts.get('one')).toBe(5);
-    await expect.poll(() => parts.get('one')).toBe(1);
+    expect(store.sizeOf('one')).toBe(5);
+    await expect.poll(() => store.sizeOf('one')).toBe(1);
     free([first!]);
-    await expect.poll(() => parts.get('one')).toBe(0);
+    await expect.poll(() => store.sizeOf('one')).toBe(0);
   });
 
-  test('have a caller wait for what another one gives back soon, one after the other with a limit of one', async () => {
+  test('give back at once where few are left: who asks one after the other is not refused with a limit of one', async () => {
     const { places } = shared();
-    const instances = [open(places, 'one').occupancy, open(places, 'two').occupancy];
-    for (let round = 0; round < 4; round++) {
-      const place = await instances[round % 2]!.enter('key:one', 1);
+    const instances = [open(places, 1, 'one').occupancy, open(places, 1, 'two').occupancy];
+    const begun = performance.now();
+    for (let round = 0; round < 20; round++) {
+      const place = await instances[round % 2]!.enter('key:one');
       expect(place, `round ${round}`).not.toBeNull();
-      expect(await instances[(round + 1) % 2]!.enter('key:one', 1)).toBeNull();
       free([place!]);
     }
+    expect(since(begun)).toBeLessThan(1_500);
+  });
+
+  test('learn by themselves that another one needs what they keep', async () => {
+    const store = shared();
+    const [one, two] = [open(store.places, 10, 'one').occupancy, open(store.places, 10, 'two').occupancy];
+    // Enough is left when it takes them, and it needs all of them again and again.
+    const bursts = setInterval(async () => free(await enter(one, 7)), 80);
+    onTestFinished(() => clearInterval(bursts));
+    await enter(two, 3);
+    await expect.poll(async () => (await enter(two, 1)).length, { timeout: 5_000 }).toBe(1);
   });
 
   test('refuse at once what could not get a place even here', async () => {
-    const { places } = shared();
-    const { occupancy } = open(places);
-    const entering = Array.from({ length: 3 }, async () => occupancy.enter('key:one', 3));
-    expect(occupancy.enter('key:one', 3)).toBeNull();
+    const { occupancy } = open(shared().places, 3);
+    const entering = Array.from({ length: 3 }, async () => occupancy.enter('key:one'));
+    expect(occupancy.enter('key:one')).toBeNull();
     expect(await Promise.all(entering)).not.toContain(null);
-    expect(occupancy.enter('key:one', 3)).toBeNull();
+    expect(occupancy.enter('key:one')).toBeNull();
   });
 
-  test('give a place that is given back here to who has waited longest here', async () => {
-    const { places } = shared();
-    const [one, two] = [open(places, 'one').occupancy, open(places, 'two').occupancy];
-    const theirs = await enter(two, 3, 1);
-    const ours = await enter(one, 3, 2);
-    const waiting = one.enter('key:one', 3);
-    await delay(20);
+  test('give a place that is given back to who has waited longest, without asking the store', async () => {
+    const store = shared();
+    const [one, two] = [open(store.places, 4, 'one').occupancy, open(store.places, 4, 'two').occupancy];
+    await enter(two, 2);
+    const ours = await enter(one, 2);
+    const served: string[] = [];
+    const [first] = ['first', 'second'].map(async name => {
+      const place = await one.enter('key:one');
+      if (place) served.push(name);
+    });
+    await delay(50);
+    // Nothing that is asked from now on is answered.
+    store.slowMs = 10_000;
     free(ours.splice(0, 1));
-    expect(await waiting).not.toBeNull();
-    free(theirs);
+    await first;
+    expect(served).toEqual(['first']);
+  });
+
+  test('refuse who has waited for less than half a second, however slow the store is', async () => {
+    const store = shared();
+    const [one, two] = [open(store.places, 3, 'one').occupancy, open(store.places, 3, 'two').occupancy];
+    await enter(two, 3);
+    store.slowMs = 200;
+    const begun = performance.now();
+    const others = setInterval(async () => free(await enter(one, 1, 'key:two')), 10);
+    onTestFinished(() => clearInterval(others));
+    expect(await enter(one, 1)).toEqual([]);
+    expect(since(begun)).toBeLessThan(1_000);
   });
 
   test('say again and again what they have, so that it is not taken for given up', async () => {
-    const { places, kept } = shared();
-    const { occupancy } = open(places);
-    const [place] = await enter(occupancy, 50, 1);
-    await expect.poll(() => kept, { timeout: 7_000, interval: 100 }).toContain(1);
+    const { places, asked } = shared();
+    const { occupancy } = open(places, 50);
+    const [place] = await enter(occupancy, 1);
+    const renewed = () => asked.filter(({ parts }) => parts.some(({ used, wanted }) => used === 1 && wanted === 1));
+    await expect.poll(() => renewed().length, { timeout: 6_000, interval: 100 }).toBeGreaterThan(1);
     free([place!]);
   });
 
-  test('have nothing left once they are closed', async () => {
-    const { places, parts } = shared();
-    const { occupancy } = open(places);
-    await enter(occupancy, 50, 3);
-    await occupancy.close();
-    expect(parts.get('one')).toBe(0);
+  test('count up with each of their turns, and have one under way at a time', async () => {
+    const { places, asked } = shared();
+    let underWay = 0;
+    let most = 0;
+    const settle: Places['settle'] = async settling => {
+      most = Math.max(most, (underWay += 1));
+      return places.settle(settling).finally(() => (underWay -= 1));
+    };
+    const { occupancy } = open({ ...places, settle }, 4);
+    for (let round = 0; round < 20; round++) {
+      const entered = await Promise.all(['a', 'b', 'c'].map(name => enter(occupancy, 4, name)));
+      free(entered.flat());
+    }
+    expect(most).toBe(1);
+    const turns = asked.map(({ turn }) => turn);
+    expect(turns).toEqual(turns.map((_, index) => index + 1));
   });
 
-  test('count each for itself while the store cannot be asked, and say so once', async () => {
-    const fails = () => Promise.reject(new Error('no database'));
-    const { occupancy, reported } = open({ take: fails, keep: fails, clear: fails });
-    expect(await enter(occupancy, 3, 3)).toHaveLength(3);
-    expect(occupancy.enter('key:one', 3)).toBeNull();
-    expect(await enter(occupancy, 4, 1)).toHaveLength(1);
+  test('never have more than the limit, whatever is taken and given back when', async () => {
+    const store = shared();
+    store.slowMs = 3;
+    const instances = ['one', 'two', 'three'].map(name => open(store.places, 5, name).occupancy);
+    let inUse = 0;
+    let most = 0;
+    let served = 0;
+    const until = performance.now() + 2_000;
+    const work = async (occupancy: Occupancy): Promise<void> => {
+      while (performance.now() < until) {
+        const place = await occupancy.enter('key:one');
+        if (place) {
+          served += 1;
+          most = Math.max(most, (inUse += 1));
+          await delay(Math.random() * 8);
+          inUse -= 1;
+          place.free();
+        }
+        await delay(Math.random() * 4);
+      }
+    };
+    await Promise.all(instances.flatMap(occupancy => [work(occupancy), work(occupancy), work(occupancy)]));
+    expect(most).toBe(5);
+    expect(served).toBeGreaterThan(100);
+  });
+
+  test('have nothing left once they are closed, also of what was being asked for', async () => {
+    const store = shared();
+    const { occupancy } = open(store.places, 50);
+    await enter(occupancy, 3);
+    store.slowMs = 50;
+    const entering = enter(occupancy, 2, 'key:two');
+    await delay(10);
+    await occupancy.close();
+    await entering;
+    expect([...store.parts.values()].map(({ size }) => size)).toEqual([0, 0]);
+  });
+});
+
+describe('while the store cannot be asked, instances', () => {
+  test('count each for itself, and say so once', async () => {
+    const store = shared();
+    store.isAway = true;
+    const { occupancy, reported } = open(store.places, 3);
+    expect(await enter(occupancy, 3)).toHaveLength(3);
+    expect(occupancy.enter('key:one')).toBeNull();
+    expect(await enter(occupancy, 3, 'key:two')).toHaveLength(3);
     expect(reported).toEqual([new Error('no database')]);
   });
 
-  test('do not wait for a store that never answers', async () => {
-    const never = () => new Promise<never>(() => {});
-    const { occupancy, reported } = open({ take: never, keep: never, clear: never });
-    expect(await enter(occupancy, 3, 2)).toHaveLength(2);
+  test('do not wait long for one that never answers, and refuse nobody for it', async () => {
+    const store = shared();
+    store.slowMs = 60_000;
+    const { occupancy, reported } = open(store.places, 5);
+    const begun = performance.now();
+    const first = enter(occupancy, 1);
+    await delay(200);
+    const others = enter(occupancy, 4);
+    expect([...(await first), ...(await others)]).toHaveLength(5);
+    expect(since(begun)).toBeLessThan(1_500);
     expect(reported).toHaveLength(1);
   });
+
+  test('have the limit together again soon after it answers, even if nobody ever stops asking', async () => {
+    const store = shared();
+    const instances = ['one', 'two'].map(name => open(store.places, 4, name).occupancy);
+    store.isAway = true;
+    let inUse = 0;
+    const over = new AbortController();
+    const work = async (occupancy: Occupancy): Promise<void> => {
+      while (!over.signal.aborted) {
+        const place = await occupancy.enter('key:one');
+        if (!place) await delay(5);
+        else {
+          inUse += 1;
+          await delay(20);
+          inUse -= 1;
+          place.free();
+        }
+      }
+    };
+    const working = instances.flatMap(occupancy => Array.from({ length: 6 }, () => work(occupancy)));
+    await expect.poll(() => inUse, { interval: 10 }).toBe(8);
+    store.isAway = false;
+    await expect.poll(() => inUse, { interval: 5, timeout: 15_000 }).toBeLessThanOrEqual(4);
+    let most = 0;
+    for (let look = 0; look < 100; look++) {
+      await delay(5);
+      most = Math.max(most, inUse);
+    }
+    over.abort();
+    await Promise.all(working);
+    expect(most).toBeLessThanOrEqual(4);
+    expect(most).toBeGreaterThan(1);
+  }, 30_000);
 });

@@ -1,6 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore, type Store } from '#store/index.ts';
-import type { PartWanted } from '#store/places.ts';
+import { createOccupancy, type Occupancy } from '#limits/occupancy.ts';
+import type { Part, Settling } from '#store/places.ts';
 import type { Spending, Taking } from '#store/spending.ts';
 import { callersWith, testKey } from '../kit/caller-key.ts';
 import { start, type StartOptions } from '../kit/start.ts';
@@ -87,15 +89,10 @@ describe('what callers use up', () => {
   });
 });
 
-const wanted = (given: Partial<PartWanted> = {}): PartWanted => ({
-  instance: 'one',
-  caller: 'key:one',
-  kind: 'REQUESTS',
-  used: 0,
-  wanted: 4,
-  limit: 10,
-  ...given,
-});
+const settling = (given: Partial<Settling & Part> = {}): Settling => {
+  const { caller = 'key:one', used = 0, wanted = 4, ...rest } = given;
+  return { instance: 'one', kind: 'REQUESTS', limit: 10, turn: 1, parts: [{ caller, used, wanted }], ...rest };
+};
 
 describe('what callers have at a time', () => {
   async function stage() {
@@ -107,69 +104,123 @@ describe('what callers have at a time', () => {
 
   test('is as much as is wanted, then as much as there is, then nothing, for each instance as for the others', async () => {
     const { places } = await stage();
-    expect(await places.take(wanted())).toEqual({ size: 4, left: 6 });
-    expect(await places.take(wanted({ wanted: 5 }))).toEqual({ size: 5, left: 5 });
-    expect(await places.take(wanted({ instance: 'two', wanted: 8 }))).toEqual({ size: 5, left: 0 });
-    expect(await places.take(wanted({ instance: 'three' }))).toEqual({ size: 0, left: 0 });
-    expect(await places.take(wanted({ used: 5, wanted: 6 }))).toEqual({ size: 5, left: 0 });
-    expect(await places.take(wanted({ instance: 'four', wanted: 20, caller: 'key:two' }))).toEqual({
-      size: 10,
-      left: 0,
-    });
-    expect(await places.take(wanted({ kind: 'SUBSCRIPTIONS' }))).toEqual({ size: 4, left: 6 });
+    const settle = async (given: Parameters<typeof settling>[0]) => {
+      const [{ size, demand } = { size: -1, demand: -1 }] = await places.settle(settling(given));
+      return [size, demand];
+    };
+    expect(await settle({})).toEqual([4, 4]);
+    expect(await settle({ turn: 2, wanted: 5 })).toEqual([5, 5]);
+    expect(await settle({ instance: 'two', wanted: 8 })).toEqual([5, 13]);
+    expect(await settle({ instance: 'three' })).toEqual([0, 17]);
+    expect(await settle({ turn: 3, used: 5, wanted: 6 })).toEqual([5, 18]);
+    expect(await settle({ instance: 'four', wanted: 20, caller: 'key:two' })).toEqual([10, 20]);
+    expect(await settle({ instance: 'four', kind: 'SUBSCRIPTIONS' })).toEqual([4, 4]);
   });
 
-  test('is given back, and given to the next', async () => {
+  test('is settled for all callers at once, given back, and given to the next', async () => {
     const { places } = await stage();
-    await places.take(wanted({ wanted: 10 }));
-    await places.keep('one', [{ caller: 'key:one', kind: 'REQUESTS', size: 3 }]);
-    expect(await places.take(wanted({ instance: 'two', wanted: 10 }))).toEqual({ size: 7, left: 0 });
-    await places.keep('two', [{ caller: 'key:one', kind: 'REQUESTS', size: 0 }]);
-    expect(await places.take(wanted({ instance: 'three', wanted: 10 }))).toEqual({ size: 7, left: 0 });
+    const parts = ['b', 'a', 'c'].map(caller => ({ caller, used: 0, wanted: 10 }));
+    const settled = await places.settle({ ...settling(), parts });
+    expect(settled.toSorted((one, other) => one.caller.localeCompare(other.caller))).toEqual(
+      ['a', 'b', 'c'].map(caller => ({ caller, size: 10, demand: 10 })),
+    );
+    await places.settle(settling({ turn: 2, caller: 'b', used: 3, wanted: 3 }));
+    expect(await places.settle(settling({ instance: 'two', caller: 'b', wanted: 10 }))).toMatchObject([{ size: 7 }]);
+    await places.settle(settling({ instance: 'two', turn: 2, caller: 'b', wanted: 0 }));
+    expect(await places.settle(settling({ instance: 'three', caller: 'b', wanted: 10 }))).toMatchObject([{ size: 7 }]);
   });
 
-  test('is never more than the limit, however many instances take and give back at once', async () => {
-    const { url } = await stage();
-    const stores = await Promise.all([openedStore(url), openedStore(url), openedStore(url)]);
-    const held = [0, 0, 0];
-    let most = 0;
-    await Promise.all(
-      stores.map(async ({ places }, index) => {
-        const instance = `instance ${index}`;
-        for (let round = 0; round < 60; round++) {
-          const { size } = await places!.take(wanted({ instance, used: held[index]!, wanted: 6 }));
-          held[index] = size;
-          most = Math.max(most, held[0]! + held[1]! + held[2]!);
-          held[index] = round % 3;
-          const others = [`key:${(index + round) % 3}`, `key:${(index + round + 1) % 3}`];
-          const parts = ['key:one', ...others].map(caller => ({ caller, kind: 'REQUESTS', size: held[index]! }));
-          await places!.keep(instance, parts);
-        }
-      }),
-    );
-    expect(most).toBeGreaterThan(6);
-    expect(most).toBeLessThanOrEqual(10);
+  test('is less than what is in use, which nobody else gets, where there is too much in use', async () => {
+    const { places } = await stage();
+    await places.settle(settling({ used: 8, wanted: 8 }));
+    expect(await places.settle(settling({ instance: 'two', used: 6, wanted: 7 }))).toMatchObject([{ size: 2 }]);
+    expect(await places.settle(settling({ turn: 2, used: 7, wanted: 8 }))).toMatchObject([{ size: 4 }]);
+    expect(await places.settle(settling({ instance: 'three' }))).toMatchObject([{ size: 0 }]);
+  });
+
+  test('is left as it is by a settling that comes later than its successor', async () => {
+    const { places } = await stage();
+    await places.settle(settling({ turn: 7, wanted: 9 }));
+    expect(await places.settle(settling({ turn: 6, wanted: 1 }))).toEqual([]);
+    expect(await places.settle(settling({ instance: 'two' }))).toMatchObject([{ size: 1 }]);
   });
 
   test('is nobody’s any more where an instance has said nothing for its time, and is cleared away', async () => {
     const { places, query } = await stage();
-    await places.take(wanted({ wanted: 10 }));
-    await query(`update places set parts = '{"one": [10, 1]}'`);
-    expect(await places.take(wanted({ instance: 'two' }))).toEqual({ size: 4, left: 6 });
+    await places.settle(settling({ wanted: 10 }));
+    await query(`update places set parts = '{"one": [10, 1, 1, 10, 10]}'`);
+    expect(await places.settle(settling({ instance: 'two' }))).toEqual([{ caller: 'key:one', size: 4, demand: 4 }]);
     expect(await query(`select parts ? 'one' as had from places`)).toEqual([{ had: false }]);
     await places.clear();
     expect(await query('select count(*)::int as count from places')).toEqual([{ count: 1 }]);
-    await places.keep('two', [{ caller: 'key:one', kind: 'REQUESTS', size: 0 }]);
+    await query(`update places set parts = '{"two": [4, 1, 1, 4, 4]}'`);
     await places.clear();
     expect(await query('select count(*)::int as count from places')).toEqual([{ count: 0 }]);
   });
 
   test('is known again where the database lost it in a crash', async () => {
     const { places, query } = await stage();
-    await places.take(wanted({ wanted: 9 }));
+    await places.settle(settling({ used: 9, wanted: 9 }));
     await query('delete from places');
-    await places.keep('one', [{ caller: 'key:one', kind: 'REQUESTS', size: 9 }]);
-    expect(await places.take(wanted({ instance: 'two' }))).toEqual({ size: 1, left: 0 });
+    await places.settle(settling({ turn: 2, used: 9, wanted: 9 }));
+    expect(await places.settle(settling({ instance: 'two' }))).toMatchObject([{ size: 1 }]);
+  });
+
+  const openOn = (store: Store, instance: string, report: (error: unknown) => void, limit = 5): Occupancy => {
+    const occupancy = createOccupancy({ kind: 'REQUESTS', limit, places: store.places, instance, report });
+    onTestFinished(() => occupancy.close());
+    return occupancy;
+  };
+  const fail = (error: unknown): void => {
+    throw error;
+  };
+
+  test.each(['read committed', 'serializable'])(
+    'is never more than the limit, whatever is taken and given back when, where the server’s default is “%s”',
+    async isolation => {
+      const { url } = await stage();
+      const told = new URL(url);
+      const options = `${told.searchParams.get('options')} -c default_transaction_isolation=${isolation.replace(' ', '\\ ')}`;
+      told.searchParams.set('options', options);
+      const stores = await Promise.all(['one', 'two', 'three'].map(() => openedStore(told.href)));
+      const reported: unknown[] = [];
+      const callers = ['key:one', 'key:two'];
+      const inUse: Record<string, number> = {};
+      let most = 0;
+      let served = 0;
+      const until = performance.now() + 2_000;
+      const work = async (occupancy: Occupancy, caller: string): Promise<void> => {
+        while (performance.now() < until) {
+          const place = await occupancy.enter(caller);
+          if (place) {
+            served += 1;
+            inUse[caller] = (inUse[caller] ?? 0) + 1;
+            most = Math.max(most, inUse[caller]);
+            await delay(Math.random() * 8);
+            inUse[caller] -= 1;
+            place.free();
+          }
+          await delay(Math.random() * 4);
+        }
+      };
+      const occupancies = stores.map((store, index) => openOn(store, `${index}`, error => void reported.push(error)));
+      const workers = occupancies.flatMap(one => callers.flatMap(caller => [work(one, caller), work(one, caller)]));
+      await Promise.all(workers);
+      expect(reported).toEqual([]);
+      expect(most).toBe(5);
+      expect(served).toBeGreaterThan(100);
+    },
+  );
+
+  test('waits for no other answer where one has come and this process was held up itself', async () => {
+    const store = await openedStore(await database());
+    const occupancy = openOn(store, 'one', fail);
+    (await occupancy.enter('key:two'))?.free();
+    const entering = occupancy.enter('key:one');
+    await new Promise(resolve => setImmediate(resolve));
+    const until = performance.now() + 600;
+    while (performance.now() < until);
+    expect(await entering).not.toBeNull();
   });
 });
 
@@ -181,11 +232,12 @@ describe('two servers on one database', () => {
     const options = { size: 5, storeUrl: await database(), now, callers: callersWith(key), limits };
     const servers = await Promise.all([start(options), start(options)]);
     onTestFinished(async () => void (await Promise.all(servers.map(server => server[Symbol.asyncDispose]()))));
-    const ask = async (index: number, query: string): Promise<number> => {
+    const ask = async (index: number, query: string, signal?: AbortSignal): Promise<number> => {
       const { status } = await fetch(servers[index % 2]!.app.url, {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: key.authorization },
         body: JSON.stringify({ query }),
+        ...(signal && { signal }),
       });
       return status;
     };
@@ -218,6 +270,17 @@ describe('two servers on one database', () => {
     for (const { sandboxes } of servers) sandboxes['agent-message'].fail({ fault: { kind: 'delay', ms: 1_000 } });
     const onOne = await Promise.all(Array.from({ length: 6 }, () => ask(0, '{phoneNumbersCount{count}}')));
     expect(onOne).toEqual([200, 200, 200, 200, 200, 200]);
+  });
+
+  test('keep no place for a caller who is gone when he gets it', async () => {
+    const { servers, ask } = await both({ concurrency: 1 });
+    servers[0].sandboxes['agent-message'].fail({ fault: { kind: 'delay', ms: 300 } });
+    const slow = ask(0, '{phoneNumbersCount{count}}');
+    await expect.poll(() => servers[0].sandboxes['agent-message'].requestCount).toBeGreaterThan(0);
+    await expect(ask(1, '{viewer{name}}', AbortSignal.timeout(50))).rejects.toThrow();
+    expect(await slow).toBe(200);
+    await delay(400);
+    for (const index of [0, 1]) expect(await ask(index, '{viewer{name}}')).toBe(200);
   });
 
   test('refuse nothing to a caller who asks one after the other, even if one at a time is all he may', async () => {

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Engine, Tables } from '../database.ts';
 
 /**
- * Which instance has how many of a caller's places, and until when: `parts` is `{instance: [size, until]}`. What a crash of
+ * Which instance has how many of a caller's places, and until when: `parts` is `{instance: [size, until, turn, used, wanted]}`. What a crash of
  * the database loses of it is told again by those who have it, so it needs no log.
  */
 export async function createPlaces(db: Kysely<Tables>, { name }: Engine): Promise<void> {

@@ -7,6 +7,7 @@ import {
   RentNumberDocument,
   UpdateNumberDocument,
 } from '../../gql/graphql.ts';
+import { SEVERAL } from '../../kit/instances.ts';
 import type { Started } from '../../kit/start.ts';
 import { ask, get } from '../../e2e/ask.ts';
 import { isIdle, LONG_ENOUGH_MS, newKey, pick, settled, update } from '../../e2e/mutations/stage.ts';
@@ -81,7 +82,7 @@ export function auditTests(subject: StoreSubject): void {
       const input = { id, confirmE164: '+12025550199', idempotencyKey: newKey() };
       await get(server, ReleaseNumberDocument, { input });
       // Records of one moment have no order where two servers made them.
-      clock.advance(1);
+      if (SEVERAL) clock.advance(1);
       const { errors } = await update(server, { id, messaging: { campaignId: CAMPAIGN_IDS.rejected } });
       const [{ providerRequestId }] = errors as unknown as [{ providerRequestId: string }];
       expect(providerRequestId).toMatch(/\w/);
@@ -110,7 +111,10 @@ export function auditTests(subject: StoreSubject): void {
         { ...common, outcome: 'UNKNOWN', after: { e164, ...settings } },
         { ...common, outcome: 'ATTEMPTED', after: { e164, ...settings } },
       ]);
-      expect(Date.parse(all[0]!.at) - Date.parse(all[1]!.at)).toBeGreaterThanOrEqual(LONG_ENOUGH_MS);
+      // A server that takes over what another one sent waits as long by itself.
+      const waits = (Date.parse(all[0]!.at) - Date.parse(all[1]!.at)) / LONG_ENOUGH_MS;
+      if (SEVERAL) expect([1, 2]).toContain(waits);
+      else expect(waits).toBe(1);
     });
 
     test('has nothing of what was no change: a plan, bad input, an answer given again', async () => {
