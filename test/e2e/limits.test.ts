@@ -222,13 +222,15 @@ describe('a caller', () => {
 
   test('has so many requests under way and no more', async () => {
     const server = await open({ callers, limits: { concurrency: 2 } });
-    server.sandboxes['agent-message'].fail({ fault: { kind: 'delay', ms: 400 } });
+    server.sandboxes['agent-message'].fail({ fault: { kind: 'delay', ms: 1_500 } });
     const slow = [
       ask(server, '{phoneNumbersCount{count}}', { key: one }),
       ask(server, '{phoneNumbersCount{count}}', { key: one }),
     ];
     await expect.poll(() => server.sandboxes['agent-message'].requestCount).toBeGreaterThanOrEqual(1);
-    await expect.poll(async () => (await ask(server, '{viewer{name}}', { key: one })).status).toBe(429);
+    await expect
+      .poll(async () => (await ask(server, '{viewer{name}}', { key: one })).status, { timeout: 1_200 })
+      .toBe(429);
     expect((await ask(server, '{viewer{name}}', { key: two })).status).toBe(200);
     expect((await Promise.all(slow)).map(({ status }) => status)).toEqual([200, 200]);
     await expect.poll(async () => (await ask(server, '{viewer{name}}', { key: one })).status).toBe(200);
