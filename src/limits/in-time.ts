@@ -1,13 +1,19 @@
 /** Milliseconds that a request waits for the store. */
-export const PATIENCE = 250;
+const PATIENCE = 250;
+
+const SLICES = 10;
 
 /**
- * Does something later, unless the function it gives is called before. What came in the meantime is looked at first: where
- * this process was held up itself, it waits for nothing longer than others made it wait.
+ * Does something later, unless the function it gives is called before. Time in which this process is held up hardly counts:
+ * between slices of the time it looks at what has come meanwhile.
  */
 export function later(ms: number, work: () => void): () => void {
+  let timer: NodeJS.Timeout | undefined;
   let immediate: NodeJS.Immediate | undefined;
-  const timer = setTimeout(() => (immediate = setImmediate(work)), ms);
+  const wait = (slices: number): void => {
+    timer = setTimeout(() => (immediate = setImmediate(() => (slices > 1 ? wait(slices - 1) : work()))), ms / SLICES);
+  };
+  wait(SLICES);
   return () => {
     clearTimeout(timer);
     clearImmediate(immediate);

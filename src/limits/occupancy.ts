@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { PART_LASTS_MS, type Part as Told, type Places } from '#store/places.ts';
-import { inTime, later, PATIENCE } from './in-time.ts';
+import { inTime, later } from './in-time.ts';
 
 export interface OccupancyOptions {
   /** What there are places for; the key of it in the store. */
@@ -63,16 +63,18 @@ function placeOf(leave: () => void): Place {
 const TICK_MS = 100;
 /** Between attempts to get a place that another instance may give back. */
 const RETRY_MS = 30;
-/** Longer than the store is waited for: where that fails, nobody is refused for it. */
-const LONGEST_WAIT_MS = PATIENCE + 150;
+const LONGEST_WAIT_MS = 400;
 const RENEW_MS = 2_000;
 /** So long this process counts by itself once the store did not answer. */
 const ALONE_MS = 5_000;
 const CLEAR_MS = 60_000;
 
 interface Waiting {
+  readonly since: number;
   readonly decide: (place: Place | null) => void;
   readonly stay: () => void;
+  /** Has waited long enough, but the store has not been heard about it. */
+  isOverdue: boolean;
 }
 
 /** What this process has of one caller's places. The times are of the monotonic clock. */
@@ -100,7 +102,7 @@ interface Part {
  * For instances that share a store. Each keeps as many places as it needed in the last tenths of a second, and where the
  * instances want more than three quarters of them, no more than are in use: so the request of a caller who is far from his
  * limit hardly ever waits for the database. Together they never have more than the limit. A request that finds no place
- * waits a moment for one that is given back, here or elsewhere. While the store cannot be asked each instance counts for
+ * waits a moment for one that is given back, here or elsewhere; it is refused only by what the store said since. While the store cannot be asked each instance counts for
  * itself; afterwards those beyond the limit are made up for before anybody gets another place.
  *
  * One statement is under way at a time, for all callers whose parts have to be settled by then.
@@ -154,13 +156,20 @@ function countTogether({ kind, limit, places, instance, report }: OccupancyOptio
   function wait(part: Part): Promise<Place | null> {
     return new Promise(decide => {
       const stay = later(LONGEST_WAIT_MS, () => {
-        part.waiting.splice(part.waiting.indexOf(waiting), 1);
-        decide(null);
+        waiting.isOverdue = true;
+        refuseOverdue(part);
       });
-      const waiting: Waiting = { decide, stay };
+      const waiting: Waiting = { since: performance.now(), decide, stay, isOverdue: false };
       part.waiting.push(waiting);
       settle(part);
     });
+  }
+
+  function refuseOverdue({ waiting, settledAt }: Part): void {
+    for (const each of waiting.filter(({ isOverdue, since }) => isOverdue && since <= settledAt)) {
+      waiting.splice(waiting.indexOf(each), 1);
+      each.decide(null);
+    }
   }
 
   function settle(part: Part): void {
@@ -172,13 +181,16 @@ function countTogether({ kind, limit, places, instance, report }: OccupancyOptio
   async function settleAll(): Promise<void> {
     // What comes in the same turn of the event loop goes along.
     await new Promise(resolve => setImmediate(resolve));
-    while (unsettled.size > 0 && performance.now() >= aloneUntil) {
-      const some = [...unsettled];
+    try {
+      while (unsettled.size > 0 && performance.now() >= aloneUntil) {
+        const some = [...unsettled];
+        unsettled.clear();
+        await settleSome(some);
+      }
+    } finally {
       unsettled.clear();
-      await settleSome(some);
+      settling = null;
     }
-    unsettled.clear();
-    settling = null;
   }
 
   async function settleSome(some: readonly Part[]): Promise<void> {
@@ -202,11 +214,14 @@ function countTogether({ kind, limit, places, instance, report }: OccupancyOptio
         part.settledAt = sentAt;
         part.heldUntil = sentAt + PART_LASTS_MS;
         seat(part);
+        refuseOverdue(part);
         if (unsettled.has(part)) continue;
+        const isWrong = part.used > part.recorded || (part.isScarce && part.used < part.recorded);
         if (part.waiting.length > 0) retry(part);
-        else if (part.isScarce && part.recorded > part.used) unsettled.add(part);
+        else if (isWrong) unsettled.add(part);
         else if (part.recorded === 0 && part.used === 0) parts.delete(caller);
       }
+      for (const part of some) if (part.settledAt < sentAt) retry(part);
     } catch (error) {
       countByItself(error);
     }
@@ -226,7 +241,11 @@ function countTogether({ kind, limit, places, instance, report }: OccupancyOptio
     const now = performance.now();
     if (now < aloneUntil) return;
     aloneUntil = now + ALONE_MS;
+    seatAll();
     report(error);
+  }
+
+  function seatAll(): void {
     for (const part of parts.values()) {
       part.size = 0;
       seat(part);
@@ -258,6 +277,7 @@ function countTogether({ kind, limit, places, instance, report }: OccupancyOptio
     async close() {
       clearInterval(timer);
       aloneUntil = Infinity;
+      seatAll();
       await settling;
       const told = [...parts.values()].filter(({ isTold }) => isTold);
       const none = told.map(({ caller }) => ({ caller, used: 0, wanted: 0 }));

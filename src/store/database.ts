@@ -148,6 +148,8 @@ export interface Opened {
   readonly engine: Engine;
   /** For announcements. */
   readonly listen?: Listen;
+  /** Where several instances share the database: connections on which nothing waits for what takes long. */
+  readonly swift?: Kysely<Tables>;
   readonly close: () => Promise<void>;
 }
 

@@ -48,7 +48,7 @@ const DEFAULT_FILE = 'numbergraph.sqlite';
  * is in use, the server cannot be reached, the tables are of a newer version.
  */
 export async function openStore({ url = DEFAULT_FILE, now = Date.now }: StoreOptions = {}): Promise<Store> {
-  const { close, listen, ...opened } = await open(url);
+  const { close, listen, swift, ...opened } = await open(url);
   const database: Database = { ...opened, now, newId: createIds(now) };
   const hints = createHints(listen && { listen, latest: () => latestPlace(database) });
   let closing: Promise<void> | undefined;
@@ -60,8 +60,8 @@ export async function openStore({ url = DEFAULT_FILE, now = Date.now }: StoreOpt
     watches: createWatches(database),
     callers: createCallers(database),
     health: createStoreHealth(database),
-    spending: database.engine.name === 'postgres' ? createSpending(database) : null,
-    places: database.engine.name === 'postgres' ? createPlaces(database) : null,
+    spending: swift ? createSpending({ ...database, db: swift }) : null,
+    places: swift ? createPlaces({ db: swift }) : null,
     close: () => (closing ??= hints.close().then(close)),
   };
 }

@@ -10,6 +10,8 @@ const STATEMENT_TIMEOUT_MS = 10_000;
 /** For a server that no longer answers at all; one that does has given up before. */
 const ANSWER_TIMEOUT_MS = 15_000;
 const KEEP_ALIVE_MS = 10_000;
+/** Connections for limits of callers. */
+const SWIFT = 2;
 const INT8 = 20;
 
 const engine: Engine = {
@@ -43,7 +45,9 @@ export async function openPostgres(url: string): Promise<Opened> {
     }
     const timeouts = { statement_timeout: STATEMENT_TIMEOUT_MS, query_timeout: ANSWER_TIMEOUT_MS };
     const listen = listenIn(schema, { ...connectionTo(url), ...timeouts });
-    return { ...(await connect(url, timeouts)), listen };
+    const [opened, swift] = await Promise.all([connect(url, timeouts), connect(url, { ...timeouts, max: SWIFT })]);
+    const close = async (): Promise<void> => void (await Promise.all([opened.close(), swift.close()]));
+    return { ...opened, swift: swift.db, listen, close };
   } catch (error) {
     throw error instanceof StoreError ? error : explained(server, error);
   }

@@ -242,6 +242,38 @@ describe('while the store cannot be asked, instances', () => {
     expect(reported).toHaveLength(1);
   });
 
+  test('refuse nobody for whom one is slow, or falls silent while he waits', async () => {
+    const store = shared();
+    const { occupancy } = open(store.places, 50);
+    for (const slowMs of [220, 200]) {
+      store.slowMs = slowMs;
+      const first = enter(occupancy, 1, `first at ${slowMs}`);
+      await delay(15);
+      if (slowMs === 200) setTimeout(() => (store.slowMs = 60_000), 50);
+      expect(await enter(occupancy, 1, `second at ${slowMs}`)).toHaveLength(1);
+      expect(await first).toHaveLength(1);
+    }
+  });
+
+  test('refuse nobody for what held this process up before it asked', async () => {
+    const { occupancy, reported } = open(shared().places, 50);
+    const entering = enter(occupancy, 1);
+    const until = performance.now() + 600;
+    while (performance.now() < until);
+    expect(await entering).toHaveLength(1);
+    expect(reported).toEqual([]);
+  });
+
+  test('seat who waits when they are closed', async () => {
+    const store = shared();
+    store.slowMs = 60_000;
+    const { occupancy } = open(store.places, 50);
+    const entering = enter(occupancy, 2);
+    await delay(20);
+    await occupancy.close();
+    expect(await entering).toHaveLength(2);
+  });
+
   test('have the limit together again soon after it answers, even if nobody ever stops asking', async () => {
     const store = shared();
     const instances = ['one', 'two'].map(name => open(store.places, 4, name).occupancy);

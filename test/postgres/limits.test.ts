@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore, type Store } from '#store/index.ts';
@@ -215,12 +216,29 @@ describe('what callers have at a time', () => {
   test('waits for no other answer where one has come and this process was held up itself', async () => {
     const store = await openedStore(await database());
     const occupancy = openOn(store, 'one', fail);
-    (await occupancy.enter('key:two'))?.free();
-    const entering = occupancy.enter('key:one');
-    await new Promise(resolve => setImmediate(resolve));
-    const until = performance.now() + 600;
-    while (performance.now() < until);
-    expect(await entering).not.toBeNull();
+    // The first time, it has no connection yet.
+    for (const caller of ['key:one', 'key:two']) {
+      const entering = occupancy.enter(caller);
+      await new Promise(resolve => setImmediate(resolve));
+      const until = performance.now() + 600;
+      while (performance.now() < until);
+      expect(await entering).not.toBeNull();
+    }
+  });
+
+  test('is found out while all that the store does otherwise waits', async () => {
+    const subject = await stage();
+    const store = await openedStore(subject.url);
+    const blocker = new Client({ connectionString: subject.url });
+    await blocker.connect();
+    onTestFinished(() => blocker.end());
+    await blocker.query('begin; lock table operations in access exclusive mode');
+    const reading = Array.from({ length: 20 }, () => store.operations.dueAccounts());
+    const occupancy = openOn(store, 'one', fail);
+    expect(await occupancy.enter('key:one')).not.toBeNull();
+    expect(await store.spending!.take(taking())).toEqual({ granted: 30, taken: 30 });
+    await blocker.query('rollback');
+    await Promise.all(reading);
   });
 });
 
