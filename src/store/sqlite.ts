@@ -9,6 +9,7 @@ import {
   type SqliteDatabase,
   SqliteDialect,
   type SqliteDialectConfig,
+  type SqliteStatement,
 } from 'kysely';
 import type { Engine, Opened, Tables } from './database.ts';
 import { StoreError } from './error.ts';
@@ -16,6 +17,8 @@ import { migrate } from './migrations.ts';
 
 const BUSY_TIMEOUT_MS = 5_000;
 const MEMORY = ':memory:';
+/** Texts of statements, of which some have as many parameters as they are given values. */
+const MOST_PREPARED = 500;
 
 const engine: Engine = { name: 'sqlite', bigint: 'integer', tableEnd: sql`strict`, skipsLocked: false, isDown };
 
@@ -101,17 +104,27 @@ function openDatabase(file: string): SqliteDatabase {
     database.close();
     throw error;
   }
+  const prepared = new Map<string, SqliteStatement>();
   return {
     close: () => database.close(),
     prepare(query) {
-      const statement = database.prepare(query);
-      return {
-        reader: statement.columns().length > 0,
-        all: parameters => statement.all(...(parameters as string[])),
-        run: parameters => statement.run(...(parameters as string[])),
-        iterate: parameters => statement.iterate(...(parameters as string[])),
-      };
+      let statement = prepared.get(query);
+      if (statement === undefined) {
+        if (prepared.size >= MOST_PREPARED) prepared.clear();
+        prepared.set(query, (statement = prepare(database, query)));
+      }
+      return statement;
     },
+  };
+}
+
+function prepare(database: DatabaseSync, query: string): SqliteStatement {
+  const statement = database.prepare(query);
+  return {
+    reader: statement.columns().length > 0,
+    all: parameters => statement.all(...(parameters as string[])),
+    run: parameters => statement.run(...(parameters as string[])),
+    iterate: parameters => database.prepare(query).iterate(...(parameters as string[])),
   };
 }
 
