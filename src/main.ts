@@ -1,4 +1,4 @@
-import './production.ts';
+import './config/production.ts';
 import { type App, startApp } from './app.ts';
 import { loadConfig } from './config.ts';
 import { loadDotEnv } from './config/dot-env.ts';
