@@ -1,7 +1,8 @@
 import type { Store } from '#store/index.ts';
 import type { Config } from './config.ts';
 import { createBudget } from './limits/budget.ts';
-import { createOccupancy } from './limits/occupancy.ts';
+import { createOccupancy, type Occupancy } from './limits/occupancy.ts';
+import { createSharedOccupancy } from './limits/shared-occupancy.ts';
 import { NO_DOCUMENTS, readManifest, type TrustedDocuments } from './limits/trusted.ts';
 import type { Limits } from './server/limits.ts';
 import { createSeats, type Seats } from './server/seats.ts';
@@ -31,9 +32,10 @@ export function openLimits({ limits }: Pick<Config, 'limits'>, options: LimitsOp
   const { documents, store, instance, now } = options;
   const { spending, places } = store;
   const report = (error: unknown): void => options.report(error, { about: 'limits of callers' });
-  const shared = { places, instance, report };
-  const requests = createOccupancy({ ...shared, kind: 'REQUESTS', limit: limits.concurrency });
-  const subscriptions = createOccupancy({ ...shared, kind: 'SUBSCRIPTIONS', limit: limits.subscriptionsPerCaller });
+  const open = (kind: string, limit: number): Occupancy =>
+    places === null ? createOccupancy(limit) : createSharedOccupancy({ kind, limit, places, instance, report });
+  const requests = open('REQUESTS', limits.concurrency);
+  const subscriptions = open('SUBSCRIPTIONS', limits.subscriptionsPerCaller);
   return {
     limits: { ...limits, documents, budget: createBudget({ limits, spending, occupancy: requests, now, report }) },
     seats: createSeats(limits, subscriptions),

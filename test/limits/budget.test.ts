@@ -13,13 +13,7 @@ function stage(spending: Spending | null = null, limits = LIMITS) {
   const reported: unknown[] = [];
   const report = (error: unknown): void => void reported.push(error);
   const open = (): Budget => {
-    const occupancy = createOccupancy({
-      kind: 'REQUESTS',
-      limit: limits.concurrency,
-      places: null,
-      instance: 'one',
-      report,
-    });
+    const occupancy = createOccupancy(limits.concurrency);
     return createBudget({ limits, spending, occupancy, now: () => time, report });
   };
   return { open, reported, advance: (ms: number) => void (time += ms) };

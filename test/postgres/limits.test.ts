@@ -2,7 +2,8 @@ import { Client } from 'pg';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore, type Store } from '#store/index.ts';
-import { createOccupancy, type Occupancy } from '#limits/occupancy.ts';
+import type { Occupancy } from '#limits/occupancy.ts';
+import { createSharedOccupancy } from '#limits/shared-occupancy.ts';
 import type { Part, Settling } from '#store/places.ts';
 import type { Spending, Taking } from '#store/spending.ts';
 import { callersWith, testKey } from '../kit/caller-key.ts';
@@ -168,7 +169,7 @@ describe('what callers have at a time', () => {
   });
 
   const openOn = (store: Store, instance: string, report: (error: unknown) => void, limit = 5): Occupancy => {
-    const occupancy = createOccupancy({ kind: 'REQUESTS', limit, places: store.places, instance, report });
+    const occupancy = createSharedOccupancy({ kind: 'REQUESTS', limit, places: store.places!, instance, report });
     onTestFinished(() => occupancy.close());
     return occupancy;
   };
