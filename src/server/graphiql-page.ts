@@ -20,7 +20,7 @@ export interface Page {
 /** Made once: the page has nine megabytes, and is the same for everybody. */
 export async function createPage(asksForKey: boolean): Promise<Page> {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-  const html = renderGraphiQL({ ...graphiqlOptions, ...(asksForKey && KEY_OPTIONS) }).trim();
+  const html = withoutScrolling(renderGraphiQL({ ...graphiqlOptions, ...(asksForKey && KEY_OPTIONS) }).trim());
   const body = Buffer.from(html);
   const headers = {
     'content-type': 'text/html; charset=utf-8',
@@ -38,6 +38,10 @@ export async function createPage(asksForKey: boolean): Promise<Page> {
     },
   };
 }
+
+/** GraphiQL fills the window. Parts of its editors stick out of it, and a browser would offer to scroll to them. */
+const withoutScrolling = (html: string): string =>
+  html.replace('</head>', '<style>body { overflow: hidden; }</style></head>');
 
 /**
  * The page's own scripts and no others, by their hashes. Its editor works in workers made of the page's text and sets its

@@ -54,6 +54,18 @@ describe('GraphiQL in Chromium, with no way to the internet', () => {
     expect(elsewhere).toEqual([]);
   });
 
+  test('fills the window, and offers no way to scroll out of it', async () => {
+    // Over the logo, where nothing scrolls by itself.
+    await page.mouse.move(1_300, 40);
+    await page.mouse.wheel(0, 1_000);
+    await page.waitForTimeout(300);
+    const seen = await page.evaluate(() => {
+      const { bottom } = document.querySelector('.graphiql-container')!.getBoundingClientRect();
+      return { top: scrollY, bottom };
+    });
+    expect(seen).toEqual({ top: 0, bottom: 900 });
+  });
+
   test('opens with examples, each of which runs without an error', async () => {
     for (const name of names) expect(JSON.parse(await run(name)), name).not.toHaveProperty('errors');
   });
