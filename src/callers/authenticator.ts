@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { type Caller, isScope } from '#domain/caller.ts';
 import type { CallerKey, Callers } from '#store/callers.ts';
+import { inTime } from '#store/in-time.ts';
 import { InvalidCredentialError, UnavailableError } from './errors.ts';
 import type { Verified } from './jwt.ts';
 import { hashOf, idOf, isSameHash, KEY_PREFIX } from './key.ts';
@@ -89,12 +90,13 @@ function createKeyReader(
   now: () => number,
 ): (text: string) => Promise<Verified> {
   const configured = new Map(keys.map(key => [key.id, { ...key, revokedAt: null, lastUsedAt: null }]));
+  const fromStore = lookUpIn(callers);
 
   return async text => {
     const id = idOf(text);
     if (id === null) throw new InvalidCredentialError('The key is not whole: a character is missing or wrong');
     const own = configured.get(id);
-    const key = own ?? (await fromStore(callers, id));
+    const key = own ?? (await fromStore(id));
     const isGood = isSameHash(hashOf(text), key?.hash ?? NO_HASH);
     if (!isGood || key === null) throw new InvalidCredentialError('This server knows no such key');
     if (key.revokedAt !== null) throw new InvalidCredentialError('The key was revoked');
@@ -106,7 +108,23 @@ function createKeyReader(
   };
 }
 
-const fromStore = (callers: Pick<Callers, 'find'>, id: string): Promise<CallerKey | null> =>
-  callers.find(id).catch((error: unknown) => {
-    throw new UnavailableError('Keys cannot be looked up just now', { cause: error });
-  });
+/** Milliseconds. */
+const PATIENCE = 1_000;
+const REST = 1_000;
+
+/** A store that does not answer costs callers a moment, and for a second after it nothing more. */
+function lookUpIn(callers: Pick<Callers, 'find'>): (id: string) => Promise<CallerKey | null> {
+  let failure: { readonly until: number; readonly error: unknown } | undefined;
+  const unavailable = (error: unknown): UnavailableError =>
+    new UnavailableError('Keys cannot be looked up just now', { cause: error });
+
+  return async id => {
+    if (failure && performance.now() < failure.until) throw unavailable(failure.error);
+    try {
+      return await inTime(callers.find(id), PATIENCE);
+    } catch (error) {
+      failure = { until: performance.now() + REST, error };
+      throw unavailable(error);
+    }
+  };
+}

@@ -1,8 +1,20 @@
 import { ProviderError } from '#domain/errors.ts';
+import { inTime, StoreSilentError } from '#store/in-time.ts';
 import type { Account } from './account.ts';
 import type { Context } from './context.ts';
 
+export { StoreSilentError };
+
 const LEAST = 1_000;
+
+/** What the store has where providers have used up the time. */
+const LEAST_OF_STORE = 250;
+
+/** A read of the store within the time of the request. Fails with a StoreSilentError. */
+export function fromStore<T>({ deadlines, reading }: Context, read: Promise<T>): Promise<T> {
+  const elapsed = performance.now() - reading.since;
+  return inTime(read, Math.max(LEAST_OF_STORE, deadlines.request - elapsed));
+}
 
 /**
  * Runs one read of one account within that account's share of the request's time. A read that begins late still has a

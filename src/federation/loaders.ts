@@ -3,7 +3,7 @@ import type { EmergencyAddress } from '#domain/emergency-address.ts';
 import { type Account, asProviderError, held, type HeldNumber } from './account.ts';
 import type { Context } from './context.ts';
 import type { MutationName } from './change.ts';
-import { withinDeadline } from './deadline.ts';
+import { fromStore, withinDeadline } from './deadline.ts';
 
 /** One set per account per request: a batch never mixes accounts, and nothing read outlives the request. */
 export interface Loaders {
@@ -44,7 +44,7 @@ export function createLoaders(context: Context, account: Account): Loaders {
       );
       // Asked for after the reading: what was begun since may be in what was read.
       const of = { account: account.name, numbers: ids, mutations: ADDRESS_CHANGES };
-      const inDoubt = await context.changes.operations.openOn(of);
+      const inDoubt = await fromStore(context, context.changes.operations.openOn(of));
       return found.map((address, index) => (inDoubt.has(ids[index]!) ? new AddressInDoubtError() : address));
     }),
   };

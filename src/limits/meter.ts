@@ -1,5 +1,5 @@
+import { inTime } from '#store/in-time.ts';
 import type { Spending } from '#store/spending.ts';
-import { inTime } from './in-time.ts';
 
 export interface MeterOptions {
   /** What is limited; the key of it in the store. */

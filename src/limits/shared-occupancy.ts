@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { inTime, later } from '#store/in-time.ts';
 import { PART_LASTS_MS, type Part as Told, type Places } from '#store/places.ts';
-import { inTime, later } from './in-time.ts';
 import { type Occupancy, type Place, placeOf } from './occupancy.ts';
 
 export interface SharedOccupancyOptions {

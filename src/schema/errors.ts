@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { ProviderError, type ProviderErrorKind } from '#domain/errors.ts';
+import { StoreSilentError } from '#federation/deadline.ts';
 import { AddressInDoubtError } from '#federation/loaders.ts';
 
 /** Every `extensions.code` of an error of this schema. Messages are for people and may change; these do not. */
@@ -65,6 +66,10 @@ export const inputError = (message: string, path: readonly string[], code: Error
 export function fieldError(failure: unknown): Error {
   if (failure instanceof AddressInDoubtError) {
     return new GraphQLError(failure.message, { extensions: { code: 'OUTCOME_UNKNOWN', retryable: true } });
+  }
+  if (failure instanceof StoreSilentError) {
+    const message = 'The database of this server did not answer in the time a request has. Ask again later';
+    return new GraphQLError(message, { extensions: { code: 'OVERLOADED', retryable: true } });
   }
   if (!(failure instanceof ProviderError)) return failure instanceof Error ? failure : new Error(String(failure));
   return new GraphQLError(failure.message, {

@@ -8,7 +8,7 @@ export interface Cors {
 }
 
 const METHODS = 'GET, POST';
-const REQUEST_HEADERS = 'authorization, content-type, traceparent';
+const REQUEST_HEADERS = 'authorization, content-type, last-event-id, traceparent';
 const EXPOSED_HEADERS = 'x-request-id, retry-after';
 /** Seconds; Chromium keeps none longer. */
 const MAX_AGE = '7200';

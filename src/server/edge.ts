@@ -45,7 +45,7 @@ export function createEdge(options: EdgeOptions): Edge {
         else refuse(response, ELSEWHERE);
       } else if (refused) refuse(response, refused);
       else if (isFromElsewhere(incoming) && !isListed) refuse(response, ELSEWHERE);
-      else if (incoming.url === HEALTH_PATH) response.writeHead(200).end();
+      else if (incoming.url?.split('?', 1)[0] === HEALTH_PATH) response.writeHead(200).end();
       else if (!acceptsAnswers(incoming) && !(graphiql && isPageView(incoming))) refuse(response, NOT_ACCEPTABLE);
       else return remote;
       return null;

@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { ProviderError } from '#domain/errors.ts';
+import { StoreSilentError } from '#federation/deadline.ts';
 import { ERROR_CODES, fieldError } from '#schema/errors.ts';
 import type { Log } from './log.ts';
 
@@ -14,7 +15,7 @@ export function maskError(error: unknown, requestId: string, log: ErrorLog): Err
   const { originalError } = error;
   if (originalError === undefined || originalError === null || originalError instanceof GraphQLError)
     return coded(error);
-  if (originalError instanceof ProviderError) {
+  if (originalError instanceof ProviderError || originalError instanceof StoreSilentError) {
     const { message, extensions } = fieldError(originalError) as GraphQLError;
     return new GraphQLError(message, { nodes: error.nodes ?? null, path: error.path ?? null, extensions });
   }

@@ -1,6 +1,14 @@
-import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import {
+  createServer,
+  IncomingMessage,
+  type OutgoingHttpHeaders,
+  type Server,
+  ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { createTelemetry, type Telemetry } from '#telemetry/index.ts';
 import { setHeaders } from './headers.ts';
 import {
   bodyOf,
@@ -39,7 +47,11 @@ export interface ListenerOptions {
   readonly timeouts?: Timeouts | undefined;
   /** Connections at a time; what is beyond is closed at once. */
   readonly maxConnections?: number | undefined;
+  /** Told of connections, and of what is answered here. */
+  readonly telemetry?: Telemetry | undefined;
 }
+
+const NOBODY_WATCHES = createTelemetry({ log: { info() {}, warn() {} } });
 
 type Answer = (incoming: IncomingMessage, response: ServerResponse) => void;
 
@@ -47,7 +59,10 @@ type Answer = (incoming: IncomingMessage, response: ServerResponse) => void;
  * Node's HTTP server, not yet listening. What is no HTTP, comes too slowly or is not taken is answered and cut here, in
  * the same words as everything else; `answer` gets what is a request.
  */
-export function createListener(answer: Answer, { timeouts = TIMEOUTS, maxConnections }: ListenerOptions = {}): Server {
+export function createListener(
+  answer: Answer,
+  { timeouts = TIMEOUTS, maxConnections, telemetry = NOBODY_WATCHES }: ListenerOptions = {},
+): Server {
   const server = createServer({
     headersTimeout: timeouts.headers,
     requestTimeout: timeouts.request,
@@ -57,6 +72,13 @@ export function createListener(answer: Answer, { timeouts = TIMEOUTS, maxConnect
     requireHostHeader: false,
   });
   if (maxConnections !== undefined) server.maxConnections = maxConnections;
+
+  const { connections } = telemetry;
+  server.on('connection', socket => {
+    connections.opened();
+    socket.once('close', connections.closed);
+  });
+  server.on('drop', connections.dropped);
 
   const take = (incoming: IncomingMessage, response: ServerResponse): void => {
     cutIfNotTaken(response, timeouts.answer);
@@ -71,12 +93,14 @@ export function createListener(answer: Answer, { timeouts = TIMEOUTS, maxConnect
     take(incoming, response);
   });
   server.on('checkExpectation', (incoming: IncomingMessage, response: ServerResponse) => {
-    setHeaders(response, randomUUID(), false);
-    refuse(response, UNEXPECTED);
+    telemetry.request(incoming, response, ({ requestId }) => {
+      setHeaders(response, requestId, false);
+      refuse(response, UNEXPECTED);
+    });
   });
-  server.on('connect', (_, socket) => endWith(socket, NOT_ALLOWED));
+  server.on('connect', ({ method }, socket) => endWith(socket, NOT_ALLOWED, telemetry, method));
   server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
-    endWith(socket, REFUSALS[error.code!] ?? MALFORMED),
+    endWith(socket, REFUSALS[error.code!] ?? MALFORMED, telemetry),
   );
   return server;
 }
@@ -94,23 +118,32 @@ function cutIfNotTaken(response: ServerResponse, milliseconds: number): void {
   });
 }
 
-/** Where there is no request to answer. */
-function endWith(socket: Duplex, refused: Refusal): void {
+/** Where there is no request to answer, or not all of it. */
+function endWith(socket: Duplex, refused: Refusal, telemetry: Telemetry, method?: string): void {
   socket.on('error', () => {});
+  const { _httpMessage: answering = null } = socket as { _httpMessage?: ServerResponse | null };
   // What came after the beginning of an answer would be taken for its rest.
-  const { _httpMessage: answering } = socket as { _httpMessage?: ServerResponse | null };
   if (!socket.writable || answering?.headersSent) return void socket.destroy();
   const body = bodyOf(refused);
   const head = Object.entries({
+    ...headersFor(socket, answering, telemetry.answersPast(answering, { ...refused, method })),
     ...refused.headers,
     'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(body),
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-    'x-request-id': randomUUID(),
     connection: 'close',
-  }).map(([name, value]) => `${name}: ${value}\r\n`);
+  }).map(([name, value]) => `${name}: ${String(value)}\r\n`);
   socket.end(`HTTP/1.1 ${refused.status} ${STATUS_CODES[refused.status]}\r\n${head.join('')}\r\n${body}`, () =>
     socket.destroy(),
   );
+}
+
+/** What every answer says, and what this one would have said besides. */
+function headersFor(
+  socket: Duplex,
+  answering: ServerResponse | null,
+  requestId: string,
+): Readonly<OutgoingHttpHeaders> {
+  const bare = new ServerResponse(new IncomingMessage(socket as Socket));
+  setHeaders(bare, requestId, false);
+  return { ...bare.getHeaders(), ...answering?.getHeaders() };
 }

@@ -138,7 +138,6 @@ const BODY = JSON.stringify({
 const HEADERS = {
   'content-type': 'application/json; charset=utf-8',
   'content-length': String(Buffer.byteLength(BODY)),
-  'cache-control': 'no-store',
   'retry-after': String(RETRY_AFTER_SECONDS),
 };
 

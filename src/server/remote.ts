@@ -70,10 +70,14 @@ const listOf = (header: string | string[] | undefined): readonly string[] =>
         .split(',')
         .map(entry => entry.trim());
 
-/** Also with a port, or in brackets, as some proxies write it. An IPv4 address within IPv6 is taken for what it is. */
+/**
+ * Also with a port, or in brackets, as some proxies write it. An IPv4 address within IPv6 is taken for what it is. The zone
+ * of a link-local one is a name of this machine's own, and may have any characters.
+ */
 function parseAddress(text: string): Address | undefined {
   const bare = /^\[([^\]]*)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
-  return isIP(bare) === 0 ? undefined : ipaddr.process(bare);
+  const [address = ''] = bare.split('%', 1);
+  return isIP(bare) !== 0 && ipaddr.isValid(address) ? ipaddr.process(address) : undefined;
 }
 
 const isWithin = (address: Address, start: Address, bits: number): boolean =>

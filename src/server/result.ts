@@ -2,6 +2,7 @@ import { type ExecutionResult, GraphQLError, responsePathAsArray } from 'graphql
 import type { Path } from 'graphql/jsutils/Path.js';
 import type { Plugin } from 'graphql-yoga';
 import type { Context } from '#federation/context.ts';
+import { currentRequest } from '#telemetry/request.ts';
 import { maskError } from './errors.ts';
 import type { Log } from './log.ts';
 
@@ -36,6 +37,8 @@ function finish(result: ExecutionResult, { missing, errors, requestId, signal }:
     error => maskError(error, requestId, signal.aborted ? NOBODY : log) as GraphQLError,
   );
   const partial = [...missing].map(({ name }) => name).toSorted();
+  const request = currentRequest();
+  if (request && partial.length > 0) request.missing = partial;
   return {
     ...result,
     ...(all.length > 0 && { errors: all }),

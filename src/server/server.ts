@@ -63,17 +63,22 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const callbacks = options.callbacks && createCallbackReceiver(options.callbacks, { trust: trustIn(trustProxy), log });
   const take = (incoming: IncomingMessage, response: ServerResponse): void =>
     options.telemetry.request(incoming, response, ({ requestId }) => {
-      if (callbacks?.takes(incoming, response, requestId)) return;
-      const remote = edge.admit(incoming, response, requestId);
-      if (remote === null) return;
-      if (graphql.page?.answers(incoming, response)) return;
-      options.gate.pass(
-        incoming,
-        response,
-        leave => void answer({ incoming, response, address: remote.address, leave }, options, graphql),
-      );
+      try {
+        if (callbacks?.takes(incoming, response, requestId)) return;
+        const remote = edge.admit(incoming, response, requestId);
+        if (remote === null) return;
+        if (graphql.page?.answers(incoming, response)) return;
+        options.gate.pass(
+          incoming,
+          response,
+          leave => void answer({ incoming, response, address: remote.address, leave }, options, graphql),
+        );
+      } catch (error) {
+        // Nobody else would: one request must not end the process.
+        refuse(response, faultOf(error, requestId, log));
+      }
     });
-  const server = createListener(take, { maxConnections });
+  const server = createListener(take, { maxConnections, telemetry: options.telemetry });
   server.listen(options.port, options.host);
   await Promise.race([
     once(server, 'listening'),
@@ -188,8 +193,12 @@ async function answer(
     if (error instanceof BodyTooLargeError) return turnAway(TOO_LARGE);
     if (error instanceof BodyNotTextError) return turnAway(NOT_TEXT);
     if (error instanceof UnknownDocumentError) return turnAway(UNKNOWN_DOCUMENT);
-    log.error({ requestId, err: error }, 'A request failed outside GraphQL');
-    const message = `Something went wrong in this server. Its log has the details under ${requestId}`;
-    turnAway({ status: 500, code: 'INTERNAL', message });
+    turnAway(faultOf(error, requestId, log));
   }
+}
+
+function faultOf(error: unknown, requestId: string, log: Log): Refusal {
+  log.error({ requestId, err: error }, 'A request failed outside GraphQL');
+  const message = `Something went wrong in this server. Its log has the details under ${requestId}`;
+  return { status: 500, code: 'INTERNAL', message };
 }

@@ -58,7 +58,7 @@ export async function openStore({ url = DEFAULT_FILE, now = Date.now }: StoreOpt
     inbox: createInbox(database, hints),
     events: createEvents(database, hints),
     watches: createWatches(database),
-    callers: createCallers(database),
+    callers: createCallers({ ...database, db: swift ?? database.db }),
     health: createStoreHealth(database),
     spending: swift ? createSpending({ ...database, db: swift }) : null,
     places: swift ? createPlaces({ db: swift }) : null,

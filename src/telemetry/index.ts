@@ -8,7 +8,7 @@ import type { Tracing } from './tracing.ts';
 
 /** Who is told of requests and of calls upstream. Without metrics or tracing, nobody counts or traces. */
 export interface TelemetryOptions {
-  readonly log: Pick<Logger, 'info'>;
+  readonly log: Pick<Logger, 'info' | 'warn'>;
   readonly metrics?: Metrics | undefined;
   readonly tracing?: Tracing | undefined;
 }
@@ -19,35 +19,82 @@ export interface Telemetry {
    * has gone out, or the caller has gone away, writes its one line in the log.
    */
   request(incoming: IncomingMessage, response: ServerResponse, answer: (request: ObservedRequest) => void): void;
+  /**
+   * For an answer that goes out past a response, as what came is no request, or not all of it came. If there is a response
+   * that can no longer be sent for it, the request's own line tells of it; otherwise it has one of its own. Returns the id
+   * to be told.
+   */
+  answersPast(response: ServerResponse | null, answer: PastAnswer): string;
+  /** Connections to the server. */
+  readonly connections: { readonly opened: () => void; readonly closed: () => void; readonly dropped: () => void };
   /** What the client of one account tells of its requests. */
   upstream(account: string, provider: string): Pick<ProviderHost, 'begin' | 'repeated'>;
 }
 
+/** An answer that goes out past a response. */
+interface PastAnswer {
+  readonly status: number;
+  readonly code: string;
+  /** Of HTTP; absent where what came has none. */
+  readonly method?: string | undefined;
+}
+
+/** Milliseconds between two lines in the log about dropped connections. */
+const QUIET_MS = 60_000;
+
 /** Counts, traces and logs requests and calls upstream. */
 export function createTelemetry({ log, metrics, tracing }: TelemetryOptions): Telemetry {
+  const underWay = new WeakMap<ServerResponse, ObservedRequest>();
+  let droppedTold = -Infinity;
+
+  function begin(traceparent: string | undefined): ObservedRequest {
+    const requestId = randomUUID();
+    const span = tracing?.request(requestId, traceparent);
+    metrics?.requestBegins();
+    return { requestId, errors: new Set(), executed: false, upstreamCalls: 0, upstreamCallsTo: new Map(), span };
+  }
+
+  function end(request: ObservedRequest, method: string | undefined, answered: AnsweredRequest): void {
+    const { span } = request;
+    metrics?.requestEnds(answered);
+    if (span) tracing?.requestEnds(span, answered);
+    log.info(requestLine(request, method, answered, span && tracing?.traceId(span)), 'request');
+  }
+
   return {
     request(incoming, response, answer) {
       const since = performance.now();
-      const requestId = randomUUID();
-      const span = tracing?.request(requestId, single(incoming.headers['traceparent']));
-      const request: ObservedRequest = {
-        requestId,
-        errors: new Set(),
-        executed: false,
-        upstreamCalls: 0,
-        upstreamCallsTo: new Map(),
-        span,
-      };
-      response.setHeader('x-request-id', requestId);
-      metrics?.requestBegins();
+      const request = begin(single(incoming.headers['traceparent']));
+      underWay.set(response, request);
+      response.setHeader('x-request-id', request.requestId);
       response.once('close', () => {
         const milliseconds = performance.now() - since;
-        const answered = answeredOf(request, response, milliseconds / 1_000);
-        metrics?.requestEnds(answered);
-        if (span) tracing?.requestEnds(span, answered);
-        log.info(requestLine(request, incoming, answered, span && tracing?.traceId(span)), 'request');
+        end(request, incoming.method, answeredOf(request, response, milliseconds / 1_000));
       });
       asRequest(request, () => answer(request));
+    },
+
+    answersPast(response, { status, code, method }) {
+      const known = response && underWay.get(response);
+      const request = known ?? begin(undefined);
+      request.errors.add(code);
+      request.answeredWith = status;
+      if (!known) end(request, method, answeredOf(request, null, null));
+      return request.requestId;
+    },
+
+    connections: {
+      opened: () => metrics?.connectionOpened(),
+      closed: () => metrics?.connectionClosed(),
+      dropped() {
+        metrics?.connectionDropped();
+        const now = performance.now();
+        if (now - droppedTold < QUIET_MS) return;
+        droppedTold = now;
+        log.warn(
+          'A connection was dropped, as there were too many; those that follow within a minute are only counted',
+        );
+      },
     },
 
     upstream: (account, provider) => ({
@@ -78,16 +125,21 @@ function countCall(request: ObservedRequest, provider: string): void {
 const single = (header: string | string[] | undefined): string | undefined =>
   Array.isArray(header) ? undefined : header;
 
-function answeredOf(request: ObservedRequest, response: ServerResponse, seconds: number): AnsweredRequest {
-  const { operation, errors } = request;
-  const status = response.headersSent ? response.statusCode : null;
+function answeredOf(
+  request: ObservedRequest,
+  response: ServerResponse | null,
+  seconds: number | null,
+): AnsweredRequest {
+  const { operation, errors, answeredWith } = request;
+  const status = answeredWith ?? (response?.headersSent ? response.statusCode : null);
   const type = operation?.type ?? 'none';
-  return { operation: operation?.name, type, status, outcome: outcomeOf(request, response), errors, seconds };
+  const isTaken = answeredWith !== undefined || response?.writableFinished === true;
+  const outcome = isTaken ? outcomeOf(request, status) : 'aborted';
+  return { operation: operation?.name, type, status, outcome, errors, seconds };
 }
 
-function outcomeOf({ executed, errors }: ObservedRequest, response: ServerResponse): RequestOutcome {
-  if (!response.writableFinished) return 'aborted';
-  if (!executed && (errors.size > 0 || response.statusCode >= 400)) return 'refused';
+function outcomeOf({ executed, errors }: ObservedRequest, status: number | null): RequestOutcome {
+  if (!executed && (errors.size > 0 || (status ?? 0) >= 400)) return 'refused';
   return errors.size > 0 ? 'errors' : 'ok';
 }
 
@@ -95,21 +147,22 @@ function outcomeOf({ executed, errors }: ObservedRequest, response: ServerRespon
 const rounded = (milliseconds: number): number => Math.round(milliseconds * 100) / 100;
 
 const requestLine = (
-  { requestId, caller, operation, errors, upstreamCalls, cost }: ObservedRequest,
-  { method }: IncomingMessage,
+  { requestId, caller, operation, errors, missing, upstreamCalls, cost }: ObservedRequest,
+  method: string | undefined,
   { status, outcome, seconds }: AnsweredRequest,
   traceId: string | undefined,
 ): Readonly<Record<string, unknown>> => ({
   requestId,
-  method,
+  method: method ?? null,
   status,
   outcome,
-  durationMs: rounded(seconds * 1_000),
+  ...(seconds !== null && { durationMs: rounded(seconds * 1_000) }),
   upstreamCalls,
   ...(caller !== undefined && { caller }),
   ...(operation?.name !== undefined && { operation: short(operation.name) }),
   ...(operation && { operationType: operation.type }),
   ...(errors.size > 0 && { errors: [...errors] }),
+  ...(missing && { missing }),
   ...(cost !== undefined && { cost }),
   ...(traceId !== undefined && { traceId }),
 });

@@ -13,7 +13,8 @@ export interface AnsweredRequest {
   readonly status: number | null;
   readonly outcome: RequestOutcome;
   readonly errors: Iterable<string>;
-  readonly seconds: number;
+  /** null: nobody knows when it began. */
+  readonly seconds: number | null;
 }
 
 /** What is looked at when the metrics are asked for. Absent ones have no series. */
@@ -56,6 +57,10 @@ export interface Metrics {
   /** A callback, by what became of it. */
   event(account: string, result: string): void;
   overloaded(reason: string): void;
+  connectionOpened(): void;
+  connectionClosed(): void;
+  /** One beyond those that may be. */
+  connectionDropped(): void;
   /** Something that nobody was waiting for. */
   backgroundFailure(): void;
 }
@@ -104,6 +109,8 @@ export function createMetrics(knownOperations: Iterable<string>, sources: Source
   const errors = counter('request_errors_total', 'Answers with an error of this code', ['code']);
   const refused = counter('requests_refused_total', 'Requests refused before anything was executed', ['code']);
   const overload = counter('overload_refusals_total', 'Requests refused because there were too many', ['reason']);
+  const connections = gauge('connections', 'Open connections', []);
+  const dropped = counter('connections_dropped_total', 'Connections closed at once because there were too many');
   const account = ['account', 'provider'] as const;
   const calls = counter('upstream_calls_total', 'Requests sent to providers', [
     ...account,
@@ -155,7 +162,7 @@ export function createMetrics(knownOperations: Iterable<string>, sources: Source
       const known = operation === undefined ? 'none' : nameOf(operation);
       inFlight.dec();
       requests.inc({ operation: known, type, status: statusClass(status), outcome });
-      durations.observe({ operation: known, type }, seconds);
+      if (seconds !== null) durations.observe({ operation: known, type }, seconds);
       for (const code of codes) {
         errors.inc({ code: codeOf(code) });
         if (outcome === 'refused') refused.inc({ code: codeOf(code) });
@@ -174,6 +181,9 @@ export function createMetrics(knownOperations: Iterable<string>, sources: Source
     },
     event: (name, result) => events.inc({ account: name, result }),
     overloaded: reason => overload.inc({ reason }),
+    connectionOpened: () => connections.inc(),
+    connectionClosed: () => connections.dec(),
+    connectionDropped: () => dropped.inc(),
     backgroundFailure: () => failures.inc(),
   };
 }

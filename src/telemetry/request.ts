@@ -14,10 +14,14 @@ export interface ObservedRequest {
   executed: boolean;
   /** What it was reckoned to cost. */
   cost?: number;
+  /** Accounts that could not give their part of the answer. */
+  missing?: readonly string[];
   upstreamCalls: number;
   /** The same by provider, as it is named in the configuration. */
   readonly upstreamCallsTo: Map<string, number>;
   readonly span?: Span | undefined;
+  /** Status of an answer that was written past its response, as that of a request cut short is. */
+  answeredWith?: number;
 }
 
 const current = new AsyncLocalStorage<ObservedRequest>();

@@ -1,5 +1,6 @@
 import { request } from 'undici';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { callersWith, testKey } from '../kit/caller-key.ts';
 import { start, type Started } from '../kit/start.ts';
 
 const LISTED = 'https://app.example';
@@ -43,7 +44,7 @@ describe('a server with a list of origins', () => {
     expect(asked.headers).toMatchObject({
       'access-control-allow-origin': origin,
       'access-control-allow-methods': 'GET, POST',
-      'access-control-allow-headers': 'authorization, content-type, traceparent',
+      'access-control-allow-headers': 'authorization, content-type, last-event-id, traceparent',
       'access-control-max-age': '7200',
     });
     const answered = await send(server, { headers: { origin } });
@@ -127,6 +128,7 @@ describe('every answer', () => {
     ['a type that is not acceptable', { headers: { accept: 'text/xml' } }, 406],
     ['a page where there is none', { method: 'GET', headers: { accept: 'text/html' } }, 406],
     ['health', { method: 'GET', path: '/health' }, 200],
+    ['health, asked by a query', { method: 'GET', path: '/health?now=1' }, 200],
   ])('says how it may be used, and nothing of what made it: %s', async (_, sent, expected) => {
     const { status, headers, text } = await send(server, sent);
     expect(status).toBe(expected);
@@ -147,4 +149,21 @@ describe('every answer', () => {
       ]);
     if (status === 405) expect(headers['allow']).toMatch(/POST/);
   });
+});
+
+test('whatever a trusted proxy passes on about a caller, he is answered, and the server goes on', async () => {
+  await using server = await start({
+    size: 1,
+    server: { trustProxy: ['127.0.0.0/8'] },
+    callers: callersWith(testKey()),
+  });
+  const said = ['fe80::1%a-b', '[fe80::1%a.b]:1', '%', '::%::', ',,', '1.2.3.4%', '[', '[]', '0::0%0:0'];
+  for (const name of ['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'forwarded']) {
+    for (const value of said) {
+      const { status } = await send(server, { headers: { [name]: value } });
+      expect([401, 421], `${name}: ${value}`).toContain(status);
+      const callback = await send(server, { path: '/callbacks/sinch', headers: { [name]: value } });
+      expect(callback.status, `${name}: ${value}`).toBe(401);
+    }
+  }
 });

@@ -12,6 +12,8 @@ describe('a caller’s address', () => {
     ['203.0.113.9', '203.0.113.9'],
     ['::ffff:203.0.113.9', '203.0.113.9'],
     ['2001:db8:0:0:0:0:0:1', '2001:db8::1'],
+    ['fe80::1%eth0', 'fe80::1'],
+    ['fe80::1%br-1a2b.100', 'fe80::1'],
     [undefined, 'unknown'],
   ])('is the one of the connection %s: %s', (connection, expected) => {
     expect(from(connection).address).toBe(expected);
@@ -36,9 +38,44 @@ describe('a caller’s address', () => {
     ['6.6.6.6, nonsense, 10.2.3.4', '10.2.3.4'],
     ['0x7f.1', '10.0.0.1'],
     ['', '10.0.0.1'],
+    ['fe80::1%a-b', 'fe80::1'],
+    ['[fe80::1%a.b:c]:4711', 'fe80::1'],
+    ['::ffff:1.2.3.4%a-b', '1.2.3.4'],
   ])('behind trusted proxies is the last one in %j that is none of them: %s', (said, expected) => {
     expect(from('10.0.0.1', { 'x-forwarded-for': said }).address).toBe(expected);
     expect(from('::ffff:10.0.0.1', { 'x-forwarded-for': said }).address).toBe(expected);
+  });
+
+  test('is found, whatever a trusted proxy passes on', () => {
+    const parts = fc.constantFrom(
+      '%',
+      ':',
+      '::',
+      '.',
+      '[',
+      ']',
+      ',',
+      ' ',
+      '-',
+      'fe80::1',
+      '1.2.3.4',
+      'ffff',
+      '65536',
+      'a',
+    );
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: 'binary' }),
+          fc.array(parts).map(some => some.join('')),
+        ),
+        written => {
+          const said = { 'x-forwarded-for': written, 'x-forwarded-proto': written, 'x-forwarded-host': written };
+          expect(from('10.0.0.1', said).address).toMatch(/^[\da-f.:]+$/);
+        },
+      ),
+      { numRuns: 2_000 },
+    );
   });
 
   test('cannot be chosen by what a caller writes before a trusted proxy adds what it saw', () => {

@@ -44,6 +44,13 @@ test('every request has one line, and so has every call upstream, under one id',
   for (const call of calls) expect(call).toMatchObject({ requestId });
 });
 
+test('the line of an answer in part names the accounts that are missing', async () => {
+  await using server = await watched();
+  server.sandboxes.sinch.fail({ fault: { kind: 'answer', status: 403, body: '{}' } });
+  await ask(server, '{ phoneNumbers(first: 1) { nodes { id } } }');
+  await expect.poll(() => server.lines('request')).toMatchObject([{ status: 200, missing: ['sinch'] }]);
+});
+
 test('requests at the same time keep their calls upstream apart', async () => {
   await using server = await watched({ latencyMs: 20 });
   await ask(server, HELD);

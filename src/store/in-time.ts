@@ -1,5 +1,10 @@
-/** Milliseconds that a request waits for the store. */
+/** Milliseconds that a request waits for the store where it can do without. */
 const PATIENCE = 250;
+
+/** It may still do what it was asked. */
+export class StoreSilentError extends Error {
+  override readonly name = 'StoreSilentError';
+}
 
 const SLICES = 10;
 
@@ -20,12 +25,14 @@ export function later(ms: number, work: () => void): () => void {
   };
 }
 
-/** Fails where the store has not answered by then. */
-export async function inTime<T>(work: Promise<T>): Promise<T> {
+/** Fails with a StoreSilentError where the store has not answered by then. */
+export async function inTime<T>(work: Promise<T>, ms = PATIENCE): Promise<T> {
   let cancel = (): void => {};
   const late = new Promise<never>((_, reject) => {
-    cancel = later(PATIENCE, () => reject(new Error(`The store did not answer within ${PATIENCE} ms`)));
+    cancel = later(ms, () => reject(new StoreSilentError(`The store did not answer within ${Math.ceil(ms)} ms`)));
   });
+  // Nobody hears of it any more.
+  work.catch(() => {});
   try {
     return await Promise.race([work, late]);
   } finally {
