@@ -128,7 +128,9 @@ test('docs/observability.md tells of every field of both lines, and of no other'
   await using server = await watched({ latencyMs: 5 });
   await ask(server, HELD);
   await ask(server, '{ nothing }');
-  await expect.poll(() => server.lines('request')).toHaveLength(2);
+  server.sandboxes.sinch.fail({ fault: { kind: 'answer', status: 403, body: '{}' } });
+  await ask(server, HELD);
+  await expect.poll(() => server.lines('request')).toHaveLength(3);
   const told = readPage('docs/observability.md').table('Field').rows;
   // These take a provider that tells its ids, a caller who hangs up, a limit and a collector.
   const rare = ['providerRequestId', 'abandoned', 'cost', 'traceId'];
