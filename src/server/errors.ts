@@ -31,6 +31,8 @@ function coded(error: GraphQLError): GraphQLError {
   const code = error.extensions['code'] ?? own?.['code'] ?? 'INVALID_INPUT';
   if (error.message.length > MAX_MESSAGE) error.message = `${error.message.slice(0, MAX_MESSAGE)}…`;
   error.extensions['code'] = ERROR_CODES.some(known => known === code) ? code : 'BAD_REQUEST';
+  // Of variables that are not what they are declared as. Where the answer is application/json, the operation was understood.
+  if (code === 'INVALID_INPUT' && error.extensions['http']) error.extensions['http'] = { spec: true, status: 400 };
   return error.extensions['code'] === 'BAD_REQUEST' ? unread(error) : error;
 }
 

@@ -2,6 +2,7 @@ import { ClientError, type GraphQLClient } from 'graphql-request';
 import { expect } from 'vitest';
 import { ERROR_CODES } from '#schema/errors.ts';
 import type { TypedDocumentString } from '../gql/graphql.ts';
+import { credentials } from '../kit/overheard.ts';
 import type { Started } from '../kit/start.ts';
 
 export interface AnswerError {
@@ -71,7 +72,7 @@ export function expectDiscreet(body: string, { sandboxes }: Partial<Started> = {
     new URL(url).host,
     ...Object.entries(config).flatMap(([key, value]) => (/secret|token|apiKey/i.test(key) ? [value] : [])),
   ]);
-  for (const secret of hidden) expect(body).not.toContain(secret);
+  for (const secret of [...hidden, ...credentials]) expect(body.includes(secret), `${secret} is told`).toBe(false);
 }
 
 async function send<Data>(client: GraphQLClient, query: string, variables: object) {

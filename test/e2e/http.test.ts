@@ -73,6 +73,17 @@ describe('a query', () => {
     }
   });
 
+  test('whose variables are wrong is answered with 200 as JSON, and with 400 where the newer type is wanted', async () => {
+    const query = 'query($n:Int!){phoneNumbers(first:$n){nodes{id}}}';
+    for (const variables of [{ n: 'x' }, {}]) {
+      const asked = JSON.stringify({ query, variables });
+      const older = await post(asked);
+      expect([older.status, older.codes]).toEqual([200, ['INVALID_INPUT']]);
+      const newer = await post(asked, { ...JSON_TYPE, accept: 'application/graphql-response+json' });
+      expect([newer.status, newer.codes]).toEqual([400, ['INVALID_INPUT']]);
+    }
+  });
+
   test('is answered as application/graphql-response+json where that is wanted', async () => {
     const wanted = { ...JSON_TYPE, accept: 'application/graphql-response+json' };
     const { status, headers, body } = await post(JSON.stringify({ query: VIEWER }), wanted);

@@ -17,9 +17,10 @@ async function stage() {
   const { entries } = await store.audit.list({})({ from: '', wanted: 10 });
   const [hidden, within] = entries.map(({ item }) => item);
   const account = (name: string) => (name === 'sinch-us' ? ({ name } as Account) : undefined);
-  const context = { caller, account, changes: { audit: store.audit } } as Pick<
+  const time = { deadlines: { request: 5_000, source: 4_000 }, reading: { since: performance.now() } };
+  const context = { caller, account, ...time, changes: { audit: store.audit } } as Pick<
     Context,
-    'caller' | 'account'
+    'caller' | 'account' | 'deadlines' | 'reading'
   > as Context;
   return { context, within: within!, hidden: hidden! };
 }

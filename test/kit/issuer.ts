@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { onTestFinished } from 'vitest';
+import { credentials } from './overheard.ts';
 
 export interface Issuer {
   readonly url: string;
@@ -58,11 +59,14 @@ export async function startIssuer(algorithm = 'RS256'): Promise<Issuer> {
     document,
     rotate,
     fail: state => void (isDown = state),
-    sign: (claims = {}, header = {}) => {
+    sign: async (claims = {}, header = {}) => {
       const now = Math.floor(Date.now() / 1_000);
       const usual = { iss: url, aud: AUDIENCE, sub: 'ada', iat: now, exp: now + 300, scope: 'openid numbers:read' };
       const { kid, alg, pair } = current;
-      return new SignJWT({ ...usual, ...claims }).setProtectedHeader({ alg, kid, ...header }).sign(pair.privateKey);
+      const token = new SignJWT({ ...usual, ...claims }).setProtectedHeader({ alg, kid, ...header });
+      const signed = await token.sign(pair.privateKey);
+      credentials.add(signed);
+      return signed;
     },
   };
 }

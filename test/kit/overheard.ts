@@ -15,6 +15,9 @@ const EMAIL = /^[^@\s]+@[^@\s]+\.[^@\s]+$/;
 /** A shorter text may stand in any line. */
 const SHORTEST = 8;
 
+/** Keys and tokens of callers. */
+export const credentials = new Set<string>();
+
 /** What collectors of traces were sent, by where they listen. */
 export const traced = new Map<string, readonly string[]>();
 
@@ -47,7 +50,7 @@ export function overheard(reader?: { write(line: string): void }): Overheard {
     search(app, elsewhere) {
       const hosts = app.accounts.flatMap(({ sandbox }) => (sandbox ? [new URL(sandbox.url).host] : []));
       const told = (lines.join('') + elsewhere).toLowerCase();
-      for (const hidden of [...app.accounts.flatMap(hiddenOf), ...hosts, ...persons])
+      for (const hidden of [...app.accounts.flatMap(hiddenOf), ...hosts, ...persons, ...credentials])
         if (hidden.length >= SHORTEST && told.includes(hidden.toLowerCase()))
           throw new Error(
             `The log, the metrics or the traces tell of ${hidden}: ${lines.find(line => line.toLowerCase().includes(hidden.toLowerCase())) ?? 'not the log'}`,
