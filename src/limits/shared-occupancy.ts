@@ -55,11 +55,13 @@ interface Part {
 }
 
 /**
- * Counts for instances that share a store. Each keeps as many places as it needed in the last tenths of a second, and where the
- * instances want more than three quarters of them, no more than are in use: so the request of a caller who is far from his
- * limit hardly ever waits for the database. Together they never have more than the limit. A request that finds no place
- * waits a moment for one that is given back, here or elsewhere; it is refused only by what the store said since. While the store cannot be asked each instance counts for
- * itself; afterwards those beyond the limit are made up for before anybody gets another place.
+ * Counts for instances that share a store. Each keeps as many places as it needed in the last tenths of a second, and where
+ * the instances want more than three quarters of them, no more than are in use: so the request of a caller who is far from
+ * his limit hardly ever waits for the database. Together they never have more than the limit. A request that finds no place
+ * waits a moment for one that is given back, here or elsewhere; it is refused only by what the store said since.
+ *
+ * While the store cannot be asked each instance counts for itself; afterwards those beyond the limit are made up for before
+ * anybody gets another place.
  *
  * One statement is under way at a time, for all callers whose parts have to be settled by then.
  */

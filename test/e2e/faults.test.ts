@@ -1,6 +1,14 @@
 import { describe, expect, test, vi } from 'vitest';
 import { NumberNowDocument, NumbersDocument, NumberIdsDocument } from '../gql/graphql.ts';
-import { faultProxy, type FaultProxy, LIST_MISHAPS, type Mishap, MISHAPS, UNASKED } from '../kit/fault-proxy.ts';
+import {
+  faultProxy,
+  type FaultProxy,
+  LIST_MISHAPS,
+  type Mishap,
+  MISHAPS,
+  UNASKED,
+  UNAUTHORIZED,
+} from '../kit/fault-proxy.ts';
 import { INSTANCES, SEVERAL } from '../kit/instances.ts';
 import { type SandboxName, start, type Started, startSandboxes } from '../kit/start.ts';
 import { ask, get } from './ask.ts';
@@ -104,6 +112,42 @@ describe.concurrent('one number of a provider that answers with', () => {
       if (answer.errors.length === 0) expect(answer.data).toEqual({ node: null });
     }
   });
+});
+
+describe.concurrent('reads of a provider that answers', () => {
+  const read = async (server: Behind, id: string, name: SandboxName) => {
+    const list = await ask(server, NumbersDocument, { first: 100, filter: filterOf(name) });
+    const [source] = list.data!.phoneNumbers!.sources;
+    const node = await ask(server, NumberNowDocument, { id });
+    return {
+      list: source!.error?.code ?? list.data!.phoneNumbers!.edges.length,
+      node: node.codes[0] ?? node.data!.node,
+    };
+  };
+  const firstOf = async (server: Behind, name: SandboxName): Promise<string> =>
+    (await get(server, NumberIdsDocument, { first: 1, filter: filterOf(name) })).phoneNumbers!.edges[0]!.node.id;
+
+  test.each(NAMES)('with two times 500 are complete: %s', async name => {
+    await using server = await behindProxies();
+    const id = await firstOf(server, name);
+    const well = await read(server, id, name);
+    expect(well).toEqual({ list: SIZE, node: expect.any(Object) as object });
+    server.proxies[name].fail({ path: ELSEWHERE, times: 2, mishap: UNASKED['a 500']! });
+    expect(await read(server, id, name)).toEqual(well);
+  });
+
+  // The others have a credential that stays as it is: there is nothing new to ask with.
+  test.each(NAMES)(
+    'with 401 once are complete where there are tokens, and named as what failed otherwise: %s',
+    async name => {
+      await using server = await behindProxies();
+      const id = await firstOf(server, name);
+      const well = await read(server, id, name);
+      server.proxies[name].fail({ path: ELSEWHERE, times: 1, mishap: UNAUTHORIZED });
+      const hasTokens = name === 'sinch' || name === 'red-cloud';
+      expect(await read(server, id, name)).toEqual(hasTokens ? well : { ...well, list: 'PROVIDER_CREDENTIALS' });
+    },
+  );
 });
 
 const WRITES = TRIALS.filter(({ name }) => /^an update|^setting/.test(name));

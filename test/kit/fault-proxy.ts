@@ -189,3 +189,6 @@ export const MISHAPS = all(SPOILS, 'after');
 /** The same, but the provider has not been asked. */
 export const UNASKED = all(SPOILS, 'before');
 export const LIST_MISHAPS = all(LIST_SPOILS, 'after');
+
+/** As of a token that was withdrawn before its time. */
+export const UNAUTHORIZED: Mishap = { when: 'before', spoil: says(401, '{}') };
